@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/cpumask.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include "control.h"
+#include "read_path.h"
+#include "session.h"
+#include "summary.h"
+
+/* The session of @file, locked; NULL and a refusal when it has none. */
+static struct kwatch_sess *lock_session(struct kwatch_file *file, struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = smp_load_acquire(&file->session);
+
+	if (session)
+		mutex_lock(&session->lock);
+	else
+		kwatch_refuse(refusal, 0, "this file has no session: set one up or attach to one");
+	return session;
+}
+
+int kwatch_control_info(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal)
+{
+	struct kwatch_info *info = argument;
+
+	memset(info, 0, sizeof(*info));
+	info->page_size = PAGE_SIZE;
+	info->features = kwatch_gate_features();
+	if (kwatch_read_path_crosses_mounts())
+		info->features |= KWATCH_FEATURE_MOUNTS;
+	info->cpus = nr_cpu_ids;
+	info->max_probes = KWATCH_MAX_PROBES;
+	info->max_fields = KWATCH_MAX_FIELDS;
+	info->max_predicates = KWATCH_MAX_PREDICATES;
+	info->max_record = KWATCH_MAX_RECORD;
+	info->ring_bytes_min = PAGE_SIZE;
+	info->ring_bytes_max = KWATCH_MAX_RING_BYTES;
+	info->max_active = KWATCH_MAX_ACTIVE;
+	info->total_bytes_max = kwatch_session_total_max();
+	info->total_bytes = kwatch_session_total_bytes();
+	strscpy(info->version, THIS_MODULE->version ?: "", sizeof(info->version));
+	return 0;
+}
+
+/* One open file, one session: @session becomes that of @file. */
+static int bind(struct kwatch_file *file, struct kwatch_sess *session)
+{
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	smp_store_release(&file->session, session);
+	return 0;
+}
+
+int kwatch_control_setup(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal)
+{
+	int err;
+
+	mutex_lock(&file->lock);
+	if (file->session)
+		err = kwatch_refuse(refusal, -EISCONN, "this file has a session already");
+	else
+		err = bind(file, kwatch_session_new(argument, file, refusal));
+	mutex_unlock(&file->lock);
+	return err;
+}
+
+int kwatch_control_attach(struct kwatch_file *file, void *argument,
+			  struct kwatch_refusal *refusal)
+{
+	struct kwatch_name *name = argument;
+	int err;
+
+	if (name->id)
+		return kwatch_refuse(refusal, -EINVAL, "id is not zero");
+	mutex_lock(&file->lock);
+	if (file->session)
+		err = kwatch_refuse(refusal, -EISCONN, "this file has a session already");
+	else
+		err = bind(file, kwatch_session_attach(name->name, refusal));
+	if (!err)
+		name->id = file->session->id;
+	mutex_unlock(&file->lock);
+	return err;
+}
+
+int kwatch_control_destroy(struct kwatch_file *file, void *argument,
+			   struct kwatch_refusal *refusal)
+{
+	const struct kwatch_name *name = argument;
+
+	if (name->id)
+		return kwatch_refuse(refusal, -EINVAL, "id is not zero");
+	return kwatch_session_destroy(name->name, refusal);
+}
+
+struct listing {
+	struct kwatch_sessions *request;
+	u32 seen;
+};
+
+static int list_one(struct kwatch_sess *session, void *data)
+{
+	struct listing *listing = data;
+	struct kwatch_sessions *request = listing->request;
+	u8 __user *to = u64_to_user_ptr(request->sessions);
+	struct kwatch_session description;
+
+	if (listing->seen >= request->count) {
+		listing->seen++;
+		return 0;
+	}
+	mutex_lock(&session->lock);
+	kwatch_session_describe(session, &description);
+	mutex_unlock(&session->lock);
+	to += (size_t)listing->seen++ * request->session_size;
+	return copy_to_user(to, &description, sizeof(description)) ? -EFAULT : 0;
+}
+
+int kwatch_control_sessions(struct kwatch_file *file, void *argument,
+			    struct kwatch_refusal *refusal)
+{
+	struct listing listing = { .request = argument };
+	int err;
+
+	if (listing.request->__reserved)
+		return kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
+	if (listing.request->count && listing.request->session_size < sizeof(struct kwatch_session))
+		return kwatch_refuse(refusal, -EINVAL, "session_size is %u, less than %zu",
+				     listing.request->session_size, sizeof(struct kwatch_session));
+	err = kwatch_session_each(list_one, &listing);
+	if (err)
+		return kwatch_refuse(refusal, err, "the sessions cannot be written");
+	listing.request->count = listing.seen;
+	return 0;
+}
+
+int kwatch_control_probe_add(struct kwatch_file *file, void *argument,
+			     struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	int err;
+
+	if (!session)
+		return -ENOTCONN;
+	err = kwatch_session_add_probe(session, argument, refusal);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kwatch_control_probe_del(struct kwatch_file *file, void *argument,
+			     struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	const struct kwatch_probe_id *probe = argument;
+	int err;
+
+	if (!session)
+		return -ENOTCONN;
+	err = kwatch_session_del_probe(session, probe->id, refusal);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+static int describe_probe(const struct kwatch_planted *planted, struct kwatch_schema *schema,
+			  struct kwatch_refusal *refusal)
+{
+	const struct kwatch_program *program = planted->program;
+	u8 __user *to = u64_to_user_ptr(schema->fields);
+	u32 room = schema->nr_fields;
+	unsigned int i;
+
+	schema->id = planted->id;
+	schema->next = 0;
+	schema->flags = planted->flags | (program->has_mask ? KWATCH_SCHEMA_FAULT_MASK : 0);
+	memcpy(schema->symbol, planted->symbol, sizeof(schema->symbol));
+	memcpy(schema->name, planted->name, sizeof(schema->name));
+	schema->offset = planted->offset;
+	schema->sample = planted->sample;
+	schema->nr_fields = program->nr_fields;
+	schema->entry_dynamic = planted->entry_size;
+	schema->return_dynamic = planted->return_size;
+	if (room < program->nr_fields)
+		return kwatch_refuse(refusal, -ENOSPC, "probe %u has %u fields, the room is %u",
+				     planted->id, program->nr_fields, room);
+	for (i = 0; i < program->nr_fields; i++, to += schema->field_size)
+		if (copy_to_user(to, &program->fields[i], sizeof(program->fields[i])))
+			return kwatch_refuse(refusal, -EFAULT, "the fields cannot be written");
+	return 0;
+}
+
+int kwatch_control_schema(struct kwatch_file *file, void *argument,
+			  struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_schema *schema = argument;
+	const struct kwatch_planted *planted;
+	int err;
+
+	if (!session)
+		return -ENOTCONN;
+	planted = kwatch_session_find_probe(session, schema->id, schema->next);
+	if (schema->__reserved)
+		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
+	else if (schema->nr_fields && schema->field_size < sizeof(struct kwatch_schema_field))
+		err = kwatch_refuse(refusal, -EINVAL, "field_size is %u, less than %zu",
+				    schema->field_size, sizeof(struct kwatch_schema_field));
+	else if (!planted)
+		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u%s", schema->id,
+				    schema->next ? " or above" : "");
+	else
+		err = describe_probe(planted, schema, refusal);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+static void add_stats(const struct kwatch_planted *planted, struct kwatch_stats *stats)
+{
+	if (stats->cpu == KWATCH_ALL_CPUS)
+		kwatch_stats_sum(&stats->counts, planted->cpu);
+	else
+		kwatch_stats_add(&stats->counts, &per_cpu_ptr(planted->cpu, stats->cpu)->counts);
+	kwatch_probe_missed(planted, &stats->missed, &stats->missed_returns);
+}
+
+int kwatch_control_stats(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_stats *stats = argument;
+	const struct kwatch_planted *planted;
+	int err = 0;
+
+	if (!session)
+		return -ENOTCONN;
+	memset(&stats->counts, 0, sizeof(stats->counts));
+	stats->missed = 0;
+	stats->missed_returns = 0;
+	if (stats->__reserved)
+		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
+	else if (stats->cpu != KWATCH_ALL_CPUS &&
+		 (stats->cpu >= nr_cpu_ids || !cpu_possible(stats->cpu)))
+		err = kwatch_refuse(refusal, -EINVAL, "there is no CPU %u", stats->cpu);
+	else if (stats->id && !kwatch_session_find_probe(session, stats->id, false))
+		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u", stats->id);
+	if (!err)
+		list_for_each_entry(planted, &session->probes, link)
+			if (!stats->id || stats->id == planted->id)
+				add_stats(planted, stats);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kwatch_control_latency(struct kwatch_file *file, void *argument,
+			   struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_latency *latency = argument;
+	const struct kwatch_planted *planted;
+	u32 id = latency->id;
+	int err = 0;
+
+	if (!session)
+		return -ENOTCONN;
+	planted = kwatch_session_find_probe(session, id, false);
+	latency->count = 0;
+	latency->total_ns = 0;
+	latency->max_ns = 0;
+	memset(latency->buckets, 0, sizeof(latency->buckets));
+	if (!planted)
+		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u", id);
+	else if (!planted->latency)
+		err = kwatch_refuse(refusal, -ENODATA, "probe %u %s keeps no latency histogram", id,
+				    planted->name);
+	else
+		kwatch_stats_latency(latency, planted->latency);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kwatch_control_gate(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	int err;
+
+	if (!session)
+		return -ENOTCONN;
+	if (session->state == KWATCH_STATE_DESTROYED)
+		err = kwatch_refuse(refusal, -ESHUTDOWN, "the session was destroyed");
+	else if (session->state == KWATCH_STATE_ENABLED)
+		err = kwatch_refuse(refusal, -EBUSY,
+				    "the session is enabled: disable it to change it");
+	else
+		err = kwatch_gate_set(&session->gate, argument, refusal);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+static struct kwatch_sess *lock_for_order(struct kwatch_file *file, const void *argument,
+					  struct kwatch_refusal *refusal, int *err)
+{
+	const struct kwatch_control *control = argument;
+	struct kwatch_sess *session;
+
+	*err = -ENOTCONN;
+	session = lock_session(file, refusal);
+	if (session && control->flags) {
+		*err = kwatch_refuse(refusal, -EINVAL, "unknown flags %#x", control->flags);
+		mutex_unlock(&session->lock);
+		return NULL;
+	}
+	return session;
+}
+
+int kwatch_control_enable(struct kwatch_file *file, void *argument,
+			  struct kwatch_refusal *refusal)
+{
+	int err;
+	struct kwatch_sess *session = lock_for_order(file, argument, refusal, &err);
+
+	if (!session)
+		return err;
+	err = kwatch_session_enable(session, refusal);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kwatch_control_disable(struct kwatch_file *file, void *argument,
+			   struct kwatch_refusal *refusal)
+{
+	int err;
+	struct kwatch_sess *session = lock_for_order(file, argument, refusal, &err);
+
+	if (!session)
+		return err;
+	err = kwatch_session_disable(session);
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kwatch_control_session(struct kwatch_file *file, void *argument,
+			   struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_session *description = argument;
+	struct kwatch_message message = description->message;
+
+	if (!session)
+		return -ENOTCONN;
+	kwatch_session_describe(session, description);
+	description->message = message;
+	mutex_unlock(&session->lock);
+	return 0;
+}
+
+int kwatch_control_summary(struct kwatch_file *file, void *argument,
+			   struct kwatch_refusal *refusal)
+{
+	int err;
+	struct kwatch_sess *session = lock_for_order(file, argument, refusal, &err);
+
+	if (!session)
+		return err;
+	kwatch_summary_log(session, "asked");
+	mutex_unlock(&session->lock);
+	return 0;
+}

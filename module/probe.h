@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KWATCH_PROBE_H
+#define KWATCH_PROBE_H
+
+#include <linux/kprobes.h>
+#include <linux/list.h>
+#include "field.h"
+#include "filter.h"
+#include "stats.h"
+
+struct kwatch_sess;
+
+/**
+ * struct kwatch_planted - one probe: an attachment to one symbol
+ * @rp: the kretprobe, of which a probe without return side uses the kprobe
+ * @session: that owns it
+ * @cpu: counters
+ * @latency: histogram, or NULL
+ * @entry_ops: program->ops
+ * @return_ops: of the same, those of the return side
+ * @program: fields
+ * @filter: NULL for none
+ * @entry_id: kwatch_record.id of an entry record
+ * @return_id: of a return record
+ * @flags: KWATCH_PROBE_*
+ * @sample: keep one hit of so many
+ * @entry_size: of an entry record without dynamic fields
+ * @return_size: of a return record without dynamic fields
+ * @entry_direct: an entry record can be written to the ring as it is read
+ * @return_direct: so can the return side of a return record
+ * @on_ftrace: planted on an ftrace location; else by a breakpoint
+ * @id: in the session, from 1
+ * @offset: from the symbol
+ * @symbol: as user space named it
+ * @name: what readers call it
+ * @link: in session->probes, by id; session->lock
+ *
+ * All but the counters is written before the probe is armed, and constant
+ * while it is planted.
+ */
+struct kwatch_planted {
+	struct kretprobe rp;
+	struct kwatch_sess *session;
+	struct kwatch_stats_cpu __percpu *cpu;
+	struct kwatch_stats_latency __percpu *latency;
+	const struct kwatch_fetch_op *entry_ops;
+	const struct kwatch_fetch_op *return_ops;
+	struct kwatch_program *program;
+	struct kwatch_filter *filter;
+	u32 entry_id;
+	u32 return_id;
+	u32 flags;
+	u32 sample;
+	u16 entry_size;
+	u16 return_size;
+	bool entry_direct;
+	bool return_direct;
+	bool on_ftrace;
+	u32 id;
+	u32 offset;
+	char symbol[KWATCH_SYMBOL_MAX];
+	char name[KWATCH_NAME_MAX];
+	struct list_head link;
+};
+
+static inline bool kwatch_probe_has_return(const struct kwatch_planted *planted)
+{
+	return planted->flags & (KWATCH_PROBE_RETURN | KWATCH_PROBE_LATENCY);
+}
+
+/* At module init. */
+void kwatch_probe_init(void);
+
+/**
+ * kwatch_probe_plant - check a request and plant it, not yet armed
+ * @session: to plant it for
+ * @id: it gets
+ * @request: from user space; its pointers are user pointers
+ * @refusal: out: why not
+ *
+ * May sleep. Returns the probe or an ERR_PTR; a refused request leaves nothing.
+ */
+struct kwatch_planted *kwatch_probe_plant(struct kwatch_sess *session, u32 id,
+					  const struct kwatch_probe *request,
+					  struct kwatch_refusal *refusal);
+
+int kwatch_probe_arm(struct kwatch_planted *planted);
+void kwatch_probe_disarm(struct kwatch_planted *planted);
+
+/**
+ * kwatch_probe_unplant_all - remove and free the probes of a list
+ * @probes: of struct kwatch_planted.link
+ *
+ * However many, they share the grace periods. May sleep.
+ */
+void kwatch_probe_unplant_all(struct list_head *probes);
+
+/* Lost by the kprobes core, and returns that max_active was too small for. */
+void kwatch_probe_missed(const struct kwatch_planted *planted, u64 *hits, u64 *returns);
+
+#endif

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reserve and commit, and the only memory barriers of the module.
+ *
+ *   kernel, the ring's CPU                reader, any CPU
+ *
+ *   write record                          LOAD position (acquire)       (A)
+ *   STORE position (release)      (A)     read records
+ *                                         STORE consumed (release)      (B)
+ *   LOAD consumed (acquire)       (B)
+ *   overwrite what was consumed
+ *
+ * overwrite mode, in addition:
+ *
+ *   tail_sequence odd                     LOAD tail_sequence
+ *   write barrier                 (C)     read barrier                  (C)
+ *   STORE tail, tail_records              LOAD tail, tail_records
+ *   write barrier                 (D)     read barrier                  (D)
+ *   tail_sequence even                    LOAD tail_sequence again
+ *
+ *   STORE tail                            copy the record out
+ *   write barrier                 (E)     read barrier                  (E)
+ *   overwrite what was the tail           LOAD tail: beyond the record?
+ *
+ * A pairs so that a published record is complete; B so that the reader's loads
+ * are done before its bytes are used again; C and D make tail and tail_records
+ * one; E so that a torn copy is noticed.
+ *
+ * There is one writer, the CPU of the ring; its interrupts may nest. They
+ * reserve by cmpxchg on head, which needs no lock prefix, and complete before
+ * the interrupted writer goes on: so when the outermost writer publishes head,
+ * everything before it is complete.
+ */
+#include <linux/compiler.h>
+#include <linux/string.h>
+#include <asm/barrier.h>
+#include "ring.h"
+#include "ring_layout.h"
+
+void kwatch_ring_init(struct kwatch_ring *ring)
+{
+	struct kwatch_producer_page *producer = ring->producer;
+
+	producer->magic = KWATCH_RING_MAGIC;
+	producer->version = KWATCH_RING_VERSION;
+	producer->cpu = ring->cpu;
+	producer->flags = ring->flags;
+	producer->ring_bytes = ring->bytes;
+	local64_set(&ring->head, 0);
+	ring->wake_at = U64_MAX;
+	ring->task_tid = -1;
+}
+
+/* B: take over the reader's position, if it can be true. */
+static void believe_reader(struct kwatch_ring *ring)
+{
+	u64 claimed = smp_load_acquire(&ring->consumer->position);
+
+	if (kwatch_layout_believable(ring->consumed, claimed,
+				     READ_ONCE(ring->producer->position)))
+		WRITE_ONCE(ring->consumed, claimed);
+	else
+		WRITE_ONCE(ring->producer->bad_positions, ring->producer->bad_positions + 1);
+}
+
+static bool same_task(const struct kwatch_ring *ring, const struct kwatch_record *header,
+		      const char *comm)
+{
+	u64 name[2];
+
+	/* Becomes two loads: comm need not be aligned. */
+	memcpy(name, comm, sizeof(name));
+	return ring->task_tid == header->tid && ring->task_comm[0] == name[0] &&
+	       ring->task_comm[1] == name[1];
+}
+
+static bool has_loss_to_tell(const struct kwatch_ring *ring)
+{
+	const struct kwatch_producer_page *producer = ring->producer;
+
+	return producer->ring_full != ring->reported.ring_full ||
+	       producer->too_big != ring->reported.too_big ||
+	       producer->nested != ring->reported.nested;
+}
+
+/*
+ * Only the outermost writer tells of losses (see has_loss_to_tell()'s callers):
+ * an interrupt may add to the counts between, but never reports them itself.
+ */
+static void *put_lost(struct kwatch_ring *ring, void *to, const struct kwatch_record *header)
+{
+	const struct kwatch_producer_page *producer = ring->producer;
+	struct kwatch_record_lost *lost = to;
+	u64 ring_full = READ_ONCE(producer->ring_full);
+	u64 too_big = READ_ONCE(producer->too_big);
+	u64 nested = READ_ONCE(producer->nested);
+
+	lost->record = *header;
+	lost->record.size = sizeof(*lost);
+	lost->record.flags = 0;
+	lost->record.id = KWATCH_RECORD_ID(KWATCH_KIND_LOST, 0);
+	lost->ring_full = ring_full - ring->reported.ring_full;
+	lost->too_big = too_big - ring->reported.too_big;
+	lost->nested = nested - ring->reported.nested;
+	ring->reported.ring_full = ring_full;
+	ring->reported.too_big = too_big;
+	ring->reported.nested = nested;
+	return lost + 1;
+}
+
+static void *put_task(struct kwatch_ring *ring, void *to, const struct kwatch_record *header,
+		      const char *comm, u64 position)
+{
+	struct kwatch_record_task *task = to;
+
+	task->record = *header;
+	task->record.size = sizeof(*task);
+	task->record.flags = 0;
+	task->record.id = KWATCH_RECORD_ID(KWATCH_KIND_TASK, 0);
+	memcpy(task->comm, comm, sizeof(task->comm));
+	ring->task_tid = header->tid;
+	memcpy(ring->task_comm, comm, sizeof(ring->task_comm));
+	ring->task_position = position;
+	return task + 1;
+}
+
+/*
+ * Give up the oldest records until [tail, end) fits. Level 0 only, so all that
+ * was reserved before is complete and can be walked.
+ */
+static void evict(struct kwatch_ring *ring, u64 end)
+{
+	struct kwatch_producer_page *producer = ring->producer;
+	u64 tail = ring->tail, hits = 0;
+
+	if (likely(kwatch_layout_fits(tail, end, ring->bytes)))
+		return;
+	believe_reader(ring);
+	while (!kwatch_layout_fits(tail, end, ring->bytes)) {
+		struct kwatch_record *oldest;
+
+		oldest = (void *)(ring->data + kwatch_layout_index(tail, ring->bytes));
+		if (kwatch_layout_is_hit(oldest->id)) {
+			hits++;
+			if (tail >= ring->consumed)
+				WRITE_ONCE(ring->overwritten, ring->overwritten + 1);
+		}
+		tail += oldest->size;
+	}
+	ring->tail = tail;
+	WRITE_ONCE(producer->tail_sequence, producer->tail_sequence + 1);
+	smp_wmb(); /* C */
+	WRITE_ONCE(producer->tail, tail);
+	WRITE_ONCE(producer->tail_records, producer->tail_records + hits);
+	smp_wmb(); /* D */
+	WRITE_ONCE(producer->tail_sequence, producer->tail_sequence + 1);
+	smp_wmb(); /* E */
+}
+
+void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss)
+{
+	struct kwatch_producer_page *producer = ring->producer;
+
+	/* This CPU's interrupts may count between: one instruction where it can be. */
+	switch (loss) {
+	case KWATCH_LOSS_RING_FULL:
+		producer->ring_full++;
+		break;
+	case KWATCH_LOSS_TOO_BIG:
+		producer->too_big++;
+		break;
+	case KWATCH_LOSS_NESTED:
+		producer->nested++;
+		break;
+	case KWATCH_LOSS_NONE:
+		break;
+	}
+}
+
+struct kwatch_record *kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
+					  const struct kwatch_record *header,
+					  const char *comm, enum kwatch_loss *loss)
+{
+	bool overwrite = ring->flags & KWATCH_SESSION_OVERWRITE;
+	bool new_task = !same_task(ring, header, comm);
+	bool tell_loss = !level && unlikely(has_loss_to_tell(ring));
+	u64 head, end, room = overwrite ? 0 : KWATCH_LOST_ROOM;
+	bool with_task;
+	void *to;
+
+	*loss = KWATCH_LOSS_NESTED;
+	if (unlikely(overwrite && level))
+		goto lost;
+	*loss = KWATCH_LOSS_TOO_BIG;
+	if (unlikely(header->size + sizeof(struct kwatch_record_task) +
+		     2 * sizeof(struct kwatch_record_lost) > ring->bytes))
+		goto lost;
+	*loss = KWATCH_LOSS_RING_FULL;
+	do {
+		head = local64_read(&ring->head);
+		with_task = new_task || !kwatch_layout_same_block(head, ring->task_position);
+		end = head + header->size;
+		if (unlikely(with_task))
+			end += sizeof(struct kwatch_record_task);
+		if (unlikely(tell_loss))
+			end += sizeof(struct kwatch_record_lost);
+		if (overwrite) {
+			evict(ring, end);
+		} else if (!kwatch_layout_fits(ring->consumed, end + room, ring->bytes)) {
+			believe_reader(ring);
+			if (!kwatch_layout_fits(ring->consumed, end + room, ring->bytes))
+				goto lost;
+		}
+	} while (unlikely(local64_cmpxchg(&ring->head, head, end) != head));
+
+	*loss = KWATCH_LOSS_NONE;
+	ring->producer->records++;
+	to = ring->data + kwatch_layout_index(head, ring->bytes);
+	if (unlikely(tell_loss))
+		to = put_lost(ring, to, header);
+	if (unlikely(with_task))
+		to = put_task(ring, to, header, comm, head);
+	*(struct kwatch_record *)to = *header;
+	return to;
+lost:
+	kwatch_ring_lose(ring, *loss);
+	return NULL;
+}
+
+bool kwatch_ring_exit(struct kwatch_ring *ring, unsigned int level)
+{
+	u64 head;
+
+	if (level) {
+		WRITE_ONCE(ring->nest, level);
+		return false;
+	}
+	for (;;) {
+		head = local64_read(&ring->head);
+		smp_store_release(&ring->producer->position, head); /* A */
+		barrier(); /* published before others may publish */
+		WRITE_ONCE(ring->nest, 0);
+		barrier(); /* an interrupt after the load of head publishes itself */
+		if (likely(head == (u64)local64_read(&ring->head)))
+			break;
+		WRITE_ONCE(ring->nest, 1);
+	}
+	return head >= READ_ONCE(ring->wake_at);
+}
+
+void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record *header)
+{
+	u64 head = local64_read(&ring->head);
+	u64 end = head + sizeof(struct kwatch_record_lost);
+
+	if (!has_loss_to_tell(ring))
+		return;
+	if (ring->flags & KWATCH_SESSION_OVERWRITE)
+		evict(ring, end);
+	else
+		believe_reader(ring);
+	if (!(ring->flags & KWATCH_SESSION_OVERWRITE) &&
+	    !kwatch_layout_fits(ring->consumed, end, ring->bytes))
+		return;
+	put_lost(ring, ring->data + kwatch_layout_index(head, ring->bytes), header);
+	local64_set(&ring->head, end);
+	smp_store_release(&ring->producer->position, end); /* A */
+}
+
+u64 kwatch_ring_unread(const struct kwatch_ring *ring)
+{
+	u64 produced = READ_ONCE(ring->producer->position);
+	u64 claimed = READ_ONCE(ring->consumer->position);
+
+	if (claimed - READ_ONCE(ring->consumed) > produced - READ_ONCE(ring->consumed))
+		claimed = READ_ONCE(ring->consumed);
+	return min(produced - claimed, ring->bytes);
+}

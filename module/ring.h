@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KWATCH_RING_H
+#define KWATCH_RING_H
+
+#include <linux/types.h>
+#include <asm/local64.h>
+#include <linux/kwatch.h>
+#include "limits.h"
+
+/* One buffer for each context that can interrupt another on a CPU. */
+#define KWATCH_RING_LEVELS	4
+
+/**
+ * enum kwatch_loss - why a hit is not in the ring
+ * @KWATCH_LOSS_NONE: it is
+ * @KWATCH_LOSS_RING_FULL: no room, and discard mode
+ * @KWATCH_LOSS_TOO_BIG: the ring could never take it
+ * @KWATCH_LOSS_NESTED: came while this CPU was writing in overwrite mode
+ */
+enum kwatch_loss {
+	KWATCH_LOSS_NONE,
+	KWATCH_LOSS_RING_FULL,
+	KWATCH_LOSS_TOO_BIG,
+	KWATCH_LOSS_NESTED,
+};
+
+/**
+ * struct kwatch_ring - the ring of one CPU and session
+ * @head: end of what is reserved. Written by this CPU (local cmpxchg: an
+ *        interrupt may reserve between)
+ * @nest: writers on this CPU, the interrupted ones included. This CPU only
+ * @flags: KWATCH_SESSION_OVERWRITE; constant
+ * @bytes: of data; a power of two; constant
+ * @consumed: last believed position of the reader. Written by this CPU only;
+ *            poll reads it on others, where an old value does no harm
+ * @tail: overwrite mode, oldest record. This CPU at nesting level 0 only
+ * @data: the data pages, mapped twice in a row
+ * @producer: page that the reader may read
+ * @consumer: page that the reader writes: hostile
+ * @wake_at: position whose publication wakes a poller; ~0 for none. Written
+ *           by poll on any CPU and by the wake-up; an old value costs a late
+ *           or needless wake-up, which the deadline bounds
+ * @overwritten: records evicted that the reader had not consumed. This CPU
+ * @reported: losses that LOST records told of. This CPU at level 0 only
+ * @task_position: where the last TASK record is. This CPU; an interrupt that
+ *                 changes it between costs one needless TASK record
+ * @task_tid: of that record
+ * @task_comm: of that record
+ * @scratch: where a record is put together whose size is not known before;
+ *           one for each nesting level. This CPU
+ * @cpu: number; constant
+ */
+struct kwatch_ring {
+	local64_t head;
+	unsigned int nest;
+	u32 flags;
+	u64 bytes;
+	u64 consumed;
+	u64 tail;
+	u8 *data;
+	struct kwatch_producer_page *producer;
+	struct kwatch_consumer_page *consumer;
+	u64 wake_at;
+	u64 task_position;
+	u64 task_comm[2];
+	s32 task_tid;
+	unsigned int cpu;
+	u64 overwritten;
+	struct {
+		u64 ring_full;
+		u64 too_big;
+		u64 nested;
+	} reported;
+	u8 *scratch;
+};
+
+/**
+ * kwatch_ring_init - begin with an empty ring
+ * @ring: with data, pages, bytes, flags and cpu set
+ */
+void kwatch_ring_init(struct kwatch_ring *ring);
+
+/**
+ * kwatch_ring_enter - this CPU is going to write a record
+ * @ring: of this CPU, preemption off
+ *
+ * Returns the nesting level, to be handed to the other calls.
+ */
+static inline unsigned int kwatch_ring_enter(struct kwatch_ring *ring)
+{
+	unsigned int level = ring->nest;
+
+	WRITE_ONCE(ring->nest, level + 1);
+	barrier(); /* the level is taken before anything of it is touched */
+	return level;
+}
+
+/* Scratch of KWATCH_MAX_RECORD bytes, or NULL when nested too deep. */
+static inline void *kwatch_ring_scratch(struct kwatch_ring *ring, unsigned int level)
+{
+	if (unlikely(level >= KWATCH_RING_LEVELS))
+		return NULL;
+	return ring->scratch + level * KWATCH_MAX_RECORD;
+}
+
+/**
+ * kwatch_ring_reserve - room for one record
+ * @ring: entered
+ * @level: of kwatch_ring_enter()
+ * @header: size, id, time and task of the record; copied to the start of it
+ * @comm: KWATCH_COMM_MAX bytes
+ * @loss: out, why there is no room
+ *
+ * Puts the LOST and TASK records before it that are due. Returns the record,
+ * to be filled in before kwatch_ring_exit(), or NULL; the loss is then counted
+ * in the ring.
+ */
+struct kwatch_record *kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
+					  const struct kwatch_record *header,
+					  const char *comm, enum kwatch_loss *loss);
+
+/* Count a hit that was lost before it could be reserved. */
+void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss);
+
+/**
+ * kwatch_ring_exit - the record is complete; the outermost writer publishes
+ * @ring: entered
+ * @level: of kwatch_ring_enter()
+ *
+ * Returns true when a poller is to be woken.
+ */
+bool kwatch_ring_exit(struct kwatch_ring *ring, unsigned int level);
+
+/**
+ * kwatch_ring_flush_lost - write down losses that no later record told of
+ * @ring: of any CPU, with no writer left
+ * @header: time and task of the record
+ */
+void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record *header);
+
+/* Bytes a reader can still read; any CPU. */
+u64 kwatch_ring_unread(const struct kwatch_ring *ring);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KWATCH_SESSION_H
+#define KWATCH_SESSION_H
+
+#include <linux/hrtimer.h>
+#include <linux/irq_work.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include "gate.h"
+#include "probe.h"
+#include "ring.h"
+
+/**
+ * struct kwatch_sess - what one open file, or a name, owns
+ * @armed: hits count. Written under @lock, read by the handlers; after it is
+ *         cleared a grace period ends the last of them
+ * @rings: of each CPU, NULL where there is none (yet). Set once, under
+ *         kwatch_sessions_lock or by CPU hotplug; read by the handlers
+ * @gate: which tasks
+ * @wake_work: leaves the handler's context to wake pollers
+ * @lock: of all below that is not said to be constant; of the probes
+ * @probes: planted, by id
+ * @nr_probes: of them
+ * @next_id: of the next one
+ * @state: KWATCH_STATE_*
+ * @id: number; constant
+ * @flags: KWATCH_SESSION_*; constant
+ * @ring_bytes: constant
+ * @watermark: constant
+ * @deadline_ns: constant
+ * @name: constant
+ * @owner_uid: of the maker; constant
+ * @born: CLOCK_MONOTONIC ns; constant
+ * @owner: file that made it, NULL after its release
+ * @reader: file that has the consumer pages, NULL for none
+ * @files: open files on it
+ * @wait: pollers
+ * @deadline: runs while someone polls and nothing was ready
+ * @late: the deadline came with records unread; poll clears it. Any CPU; an
+ *        old value costs one needless or late wake-up
+ * @link: in the list of sessions; kwatch_sessions_lock
+ * @hotplug: CPUs that come up call with it
+ * @setting_up: rings that cannot be allocated fail the set-up
+ * @refs: one for each file, one for the name of a persistent session
+ */
+struct kwatch_sess {
+	bool armed;
+	struct kwatch_ring * __percpu *rings;
+	struct kwatch_gate_state gate;
+	struct irq_work wake_work;
+	struct mutex lock; /* see above */
+	struct list_head probes;
+	u32 nr_probes;
+	u32 next_id;
+	u32 state;
+	u32 id;
+	u32 flags;
+	u32 ring_bytes;
+	u32 watermark;
+	u64 deadline_ns;
+	char name[KWATCH_NAME_MAX];
+	kuid_t owner_uid;
+	u64 born;
+	void *owner;
+	void *reader;
+	u32 files;
+	wait_queue_head_t wait;
+	struct hrtimer deadline;
+	bool late;
+	struct list_head link;
+	struct hlist_node hotplug;
+	bool setting_up;
+	struct kref refs;
+};
+
+int kwatch_session_init(void);
+void kwatch_session_exit(void);
+
+/**
+ * kwatch_session_new - make a session and its rings
+ * @request: from user space; its id is filled in
+ * @file: that makes it
+ * @refusal: out: why not
+ *
+ * Returns a session with a reference for @file, or an ERR_PTR.
+ */
+struct kwatch_sess *kwatch_session_new(struct kwatch_setup *request, void *file,
+				       struct kwatch_refusal *refusal);
+
+/* Find by name; the caller gets a reference for its file. */
+struct kwatch_sess *kwatch_session_attach(const char *name, struct kwatch_refusal *refusal);
+/* @file no longer uses @session; the last one ends it. */
+void kwatch_session_detach(struct kwatch_sess *session, void *file);
+int kwatch_session_destroy(const char *name, struct kwatch_refusal *refusal);
+
+/* All sessions: call with each, until it returns non-zero. */
+int kwatch_session_each(int (*call)(struct kwatch_sess *session, void *data), void *data);
+u64 kwatch_session_total_bytes(void);
+/* Data bytes that all sessions may have together. */
+u64 kwatch_session_total_max(void);
+
+/* With session->lock held. */
+int kwatch_session_enable(struct kwatch_sess *session, struct kwatch_refusal *refusal);
+int kwatch_session_disable(struct kwatch_sess *session);
+int kwatch_session_add_probe(struct kwatch_sess *session, struct kwatch_probe *request,
+			     struct kwatch_refusal *refusal);
+int kwatch_session_del_probe(struct kwatch_sess *session, u32 id,
+			     struct kwatch_refusal *refusal);
+struct kwatch_planted *kwatch_session_find_probe(struct kwatch_sess *session, u32 id,
+						 bool next);
+/* Fill in what user space may know. */
+void kwatch_session_describe(struct kwatch_sess *session, struct kwatch_session *to);
+
+static inline struct kwatch_ring *kwatch_session_ring(const struct kwatch_sess *session,
+						      unsigned int cpu)
+{
+	return READ_ONCE(*per_cpu_ptr(session->rings, cpu));
+}
+
+/* Poll mask; arms the wake-up when nothing is ready. */
+__poll_t kwatch_session_poll(struct kwatch_sess *session);
+/* Out of a handler, any context: there is enough for a poller. */
+void kwatch_session_wake(struct kwatch_sess *session, struct kwatch_ring *ring);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What goes to the kernel log: one block for each session, when it is disabled
+ * or asked, or at an interval. Never per event, and no addresses.
+ *
+ *   kwatch: session 3 "web" disabled: 2 probes hits=10 recorded=9 ...
+ *   kwatch: session 3 probe 1 tcp_v4_rcv: hits=10 recorded=9 ...
+ *   kwatch: session 3 end
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/moduleparam.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include "session.h"
+#include "summary.h"
+
+/* Seconds between summaries of all sessions. */
+static unsigned int summary_interval;
+static void schedule_next(void);
+
+static int set_interval(const char *value, const struct kernel_param *param)
+{
+	int err = param_set_uint_minmax(value, param, 0, 7 * 24 * 3600);
+
+	if (!err)
+		schedule_next();
+	return err;
+}
+
+static const struct kernel_param_ops interval_ops = {
+	.set = set_interval,
+	.get = param_get_uint,
+};
+
+module_param_cb(summary_interval, &interval_ops, &summary_interval, 0644);
+MODULE_PARM_DESC(summary_interval,
+		 "seconds between summaries of all sessions in the kernel log; 0 for none");
+
+/* A session that is enabled and disabled in a loop must not flood the log. */
+static DEFINE_RATELIMIT_STATE(log_limit, 5 * HZ, 50);
+
+#define COUNTS_FORMAT \
+	"hits=%llu recorded=%llu filtered=%llu sampled=%llu counted=%llu ring_full=%llu too_big=%llu nested=%llu missed=%llu missed_returns=%llu"
+#define COUNTS_ARGS(c, missed, returns) \
+	(c)->hits, (c)->recorded, (c)->filtered, (c)->sampled, (c)->counted, (c)->ring_full, \
+	(c)->too_big, (c)->nested, (missed), (returns)
+
+static void log_probe(const struct kwatch_sess *session, const struct kwatch_planted *planted,
+		      struct kwatch_latency *latency)
+{
+	struct kwatch_counts counts = {};
+	u64 missed = 0, returns = 0;
+
+	kwatch_stats_sum(&counts, planted->cpu);
+	kwatch_probe_missed(planted, &missed, &returns);
+	memset(latency, 0, sizeof(*latency));
+	if (planted->latency)
+		kwatch_stats_latency(latency, planted->latency);
+	if (latency->count)
+		pr_info("session %u probe %u %s: " COUNTS_FORMAT " mean_ns=%llu p99_ns<=%llu\n",
+			session->id, planted->id, planted->name,
+			COUNTS_ARGS(&counts, missed, returns),
+			div64_u64(latency->total_ns, latency->count),
+			kwatch_stats_percentile(latency, 990));
+	else
+		pr_info("session %u probe %u %s: " COUNTS_FORMAT "\n", session->id, planted->id,
+			planted->name, COUNTS_ARGS(&counts, missed, returns));
+}
+
+void kwatch_summary_log(struct kwatch_sess *session, const char *why)
+{
+	struct kwatch_latency *latency;
+	struct kwatch_planted *planted;
+	struct kwatch_session total;
+
+	lockdep_assert_held(&session->lock);
+	if (!__ratelimit(&log_limit))
+		return;
+	latency = kmalloc(sizeof(*latency), GFP_KERNEL);
+	if (!latency)
+		return;
+	kwatch_session_describe(session, &total);
+	pr_info("session %u \"%s\" %s: %u probes " COUNTS_FORMAT " overwritten=%llu bad_positions=%llu\n",
+		session->id, session->name, why, session->nr_probes,
+		COUNTS_ARGS(&total.counts, total.missed, total.missed_returns),
+		total.overwritten, total.bad_positions);
+	list_for_each_entry(planted, &session->probes, link)
+		log_probe(session, planted, latency);
+	pr_info("session %u end\n", session->id);
+	kfree(latency);
+}
+
+static int log_one(struct kwatch_sess *session, void *unused)
+{
+	mutex_lock(&session->lock);
+	kwatch_summary_log(session, "live");
+	mutex_unlock(&session->lock);
+	return 0;
+}
+
+static void log_all(struct work_struct *work)
+{
+	kwatch_session_each(log_one, NULL);
+	schedule_next();
+}
+
+static DECLARE_DELAYED_WORK(interval_work, log_all);
+/* The parameter can be set before init and after exit. */
+static bool running;
+
+static void schedule_next(void)
+{
+	unsigned int seconds = READ_ONCE(summary_interval);
+
+	if (!READ_ONCE(running))
+		return;
+	if (seconds)
+		mod_delayed_work(system_wq, &interval_work, seconds * HZ);
+	else
+		cancel_delayed_work(&interval_work);
+}
+
+int kwatch_summary_init(void)
+{
+	WRITE_ONCE(running, true);
+	schedule_next();
+	return 0;
+}
+
+void kwatch_summary_exit(void)
+{
+	WRITE_ONCE(running, false);
+	cancel_delayed_work_sync(&interval_work);
+}
