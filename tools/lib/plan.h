@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A plan: which probes are to be planted for what the user named, resolved on
+ * the running kernel, and what of it this kernel does not have.
+ */
+#ifndef KWATCH_PLAN_H
+#define KWATCH_PLAN_H
+
+#include <stddef.h>
+#include <linux/kwatch.h>
+#include "error.h"
+
+struct kwatch_plan;
+
+/**
+ * struct kwatch_plan_probe - one probe to plant
+ * @probe: ready for KWATCH_IOC_PROBE_ADD: pointers to fields and predicates
+ *         filled in; only the caller's wishes (sample, max_active) may be added
+ * @point: name of the catalogue's point, or of the symbol for an ad-hoc probe
+ * @layer: of the point, "" for an ad-hoc probe
+ * @scenario: the point belongs to, "" for none
+ * @order: of the point in the documented order of its scenario, from 0
+ *
+ * Strings and arrays belong to the plan.
+ */
+struct kwatch_plan_probe {
+	struct kwatch_probe probe;
+	const char *point;
+	const char *layer;
+	const char *scenario;
+	unsigned int order;
+};
+
+/**
+ * struct kwatch_plan_gap - a point that this kernel cannot offer
+ * @point: its name
+ * @reason: one sentence fragment: "inlined into bprm_execve", ...
+ * @nearest: the nearest point that works, "" for none
+ */
+struct kwatch_plan_gap {
+	const char *point;
+	const char *reason;
+	const char *nearest;
+};
+
+/**
+ * kwatch_plan_new - an empty plan
+ * @catalogue_path: directory to read instead of the default ones, or NULL
+ * @error: why NULL was returned
+ *
+ * Reads the catalogue, /proc/kallsyms and /sys/kernel/btf/vmlinux once.
+ */
+struct kwatch_plan *kwatch_plan_new(const char *catalogue_path,
+				    struct kwatch_error *error);
+
+/**
+ * kwatch_plan_add - add what the user named
+ * @plan: to add to
+ * @what: a scenario, a point, any name that documents use for a point, or an
+ *        ad-hoc probe: symbol, module:symbol, symbol+offset, with or without
+ *        a list of fields: 'vfs_write(file:file, count)'
+ * @error: why it was refused, with the column where there is one
+ *
+ * A probe that is in the plan already is not added twice. Returns 0 or a
+ * negative errno; points that the kernel lacks are no error but gaps, unless
+ * nothing at all came of @what.
+ */
+int kwatch_plan_add(struct kwatch_plan *plan, const char *what,
+		    struct kwatch_error *error);
+
+size_t kwatch_plan_count(const struct kwatch_plan *plan);
+struct kwatch_plan_probe *kwatch_plan_probe(struct kwatch_plan *plan, size_t n);
+size_t kwatch_plan_gap_count(const struct kwatch_plan *plan);
+const struct kwatch_plan_gap *kwatch_plan_gap(const struct kwatch_plan *plan,
+					      size_t n);
+void kwatch_plan_free(struct kwatch_plan *plan);
+
+#endif
