@@ -120,7 +120,7 @@ static __always_inline void record_call_direct(struct kwatch_planted *planted,
 					       unsigned int level, u64 time)
 {
 	struct kwatch_record header, *record;
-	struct kwatch_image image = {};
+	struct kwatch_image image;
 	enum kwatch_loss loss;
 	u64 *payload;
 
@@ -128,6 +128,8 @@ static __always_inline void record_call_direct(struct kwatch_planted *planted,
 	record = kwatch_ring_reserve(ring, level, &header, current->comm, &loss);
 	if (likely(record)) {
 		payload = (u64 *)(record + 1);
+		image.faults = 0;
+		image.flags = 0;
 		image.fixed = (u8 *)(payload + planted->program->has_mask);
 		kwatch_fetch_run(planted->entry_ops, planted->program->entry_ops, regs, &image);
 		put_faults(planted, record, payload, &image);

@@ -8,6 +8,7 @@
  */
 #include "nofault.h"
 
+#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
@@ -176,11 +177,9 @@ int kwatch_nofault_text(char *to, unsigned int cap, const char *from, u16 *flags
 		*flags |= KWATCH_DYNAMIC_FAULTED;
 		return 0;
 	}
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		pagefault_disable();
+	kwatch_nofault_begin();
 	done = kwatch_text(to, cap, (unsigned long)from, flags, false);
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		pagefault_enable();
+	kwatch_nofault_end();
 	return done;
 }
 
@@ -190,23 +189,33 @@ int kwatch_nofault_bytes(void *to, const void *from, unsigned int bytes)
 
 	if (unlikely(!kwatch_nofault_kernel((unsigned long)from)))
 		return -EFAULT;
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		pagefault_disable();
+	kwatch_nofault_begin();
 	error = kwatch_bytes(to, (unsigned long)from, bytes, false);
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		pagefault_enable();
+	kwatch_nofault_end();
 	return error;
 }
 
 /*
- * The slow way into user memory. x86 counts an int3 probe's handler as an NMI
- * although it is about a task, so that an NMI is not simply refused; the
+ * Is this an NMI, or what is counted as one, and of a task? An NMI counts as a
+ * hardware interrupt too, and what of those is left over interrupted a task.
+ */
+static bool kwatch_nmi_of_task(void)
+{
+	unsigned int nmis = nmi_count() / NMI_OFFSET;
+	unsigned int interrupts = hardirq_count() / HARDIRQ_OFFSET;
+
+	return nmis == 1 && interrupts == nmis && !in_serving_softirq();
+}
+
+/*
+ * The slow way into user memory. x86 counts the handler of an int3 probe as an
+ * NMI although it is about a task, so that an NMI is not simply refused; the
  * kernel's own copy finds out whether the memory that is mapped belongs to the
  * current task. An interrupt is about no task.
  */
 static noinline unsigned int kwatch_user_step(char *to, unsigned int room, unsigned long from)
 {
-	if (!in_nmi() || in_hardirq() || in_serving_softirq() || !current->mm)
+	if (!kwatch_nmi_of_task() || !current->mm)
 		return 0;
 	room = min_t(unsigned int, kwatch_page_room(from, room), KWATCH_NOFAULT_STEP);
 	return copy_from_user_nofault(to, (const void __user *)from, room) ? 0 : room;
@@ -280,7 +289,36 @@ int kwatch_nofault_user_bytes(void *to, const void __user *from, unsigned int by
 	return error;
 }
 
-int kwatch_nofault_user_word(u64 *value, unsigned long address, unsigned int bytes)
+/* The rest of kwatch_nofault_user_word(), where a word can just be loaded. */
+static __always_inline int kwatch_user_load(u64 *value, unsigned long address, unsigned int bytes)
+{
+	u64 word = 0;
+	int error = -EFAULT;
+
+	if (!user_read_access_begin((const void __user *)address, bytes))
+		return error;
+	switch (bytes) {
+	case 1:
+		unsafe_get_user(word, (const u8 __user *)address, fault);
+		break;
+	case 2:
+		unsafe_get_user(word, (const u16 __user *)address, fault);
+		break;
+	case 4:
+		unsafe_get_user(word, (const u32 __user *)address, fault);
+		break;
+	default:
+		unsafe_get_user(word, (const u64 __user *)address, fault);
+		break;
+	}
+	*value = word;
+	error = 0;
+fault:
+	user_read_access_end();
+	return error;
+}
+
+static noinline int kwatch_user_load_slow(u64 *value, unsigned long address, unsigned int bytes)
 {
 	union {
 		u64 v64;
@@ -289,23 +327,36 @@ int kwatch_nofault_user_word(u64 *value, unsigned long address, unsigned int byt
 		u8 v8;
 	} word;
 
-	*value = 0;
-	if (bytes > sizeof(word) ||
-	    kwatch_nofault_user_bytes(&word, (const void __user *)address, bytes))
+	if (kwatch_user_bytes_slow((char *)&word, address, bytes))
 		return -EFAULT;
 	switch (bytes) {
 	case 1:
 		*value = word.v8;
-		return 0;
+		break;
 	case 2:
 		*value = word.v16;
-		return 0;
+		break;
 	case 4:
 		*value = word.v32;
-		return 0;
-	case 8:
+		break;
+	default:
 		*value = word.v64;
-		return 0;
+		break;
 	}
-	return -EFAULT;
+	return 0;
+}
+
+int kwatch_nofault_user_word(u64 *value, unsigned long address, unsigned int bytes)
+{
+	int error;
+
+	*value = 0;
+	if (bytes > sizeof(*value) || !is_power_of_2(bytes))
+		return -EFAULT;
+	if (!kwatch_user_mapped())
+		return kwatch_user_load_slow(value, address, bytes);
+	pagefault_disable();
+	error = kwatch_user_load(value, address, bytes);
+	pagefault_enable();
+	return error;
 }

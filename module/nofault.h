@@ -19,14 +19,16 @@
 #include <linux/types.h>
 #include <linux/uaccess.h>
 
-/* No object lies so close to the end: fixmap, legacy pages, error pointers. */
+/*
+ * No object lies so close to the end: fixmap, legacy pages, error pointers.
+ * What is asked for at once, and offsets of members, are far smaller: 1 MiB at
+ * the most, so that only where an object begins has to be checked.
+ */
 #define KWATCH_NOFAULT_TOP	(-(unsigned long)SZ_16M)
-/* What is asked for at once, and offsets of members, stay below this. */
-#define KWATCH_NOFAULT_SPAN	SZ_1M
 
 /**
  * kwatch_nofault_kernel() - may this address be given to a kernel load at all?
- * @address: start of an object of less than KWATCH_NOFAULT_SPAN bytes
+ * @address: start of an object of less than 1 MiB
  *
  * The exception table catches a missing page, but not everywhere also a user
  * or a non-canonical address, which is why the half of the kernel is checked.
@@ -37,7 +39,23 @@ static __always_inline bool kwatch_nofault_kernel(unsigned long address)
 {
 	unsigned long plain = (unsigned long)kasan_reset_tag((void *)address);
 
-	return plain - PAGE_OFFSET < KWATCH_NOFAULT_TOP - PAGE_OFFSET;
+	return plain >= PAGE_OFFSET && plain < KWATCH_NOFAULT_TOP;
+}
+
+/*
+ * Around loads of kernel memory: without a count of preemption the fault
+ * handler cannot see that preemption is off.
+ */
+static __always_inline void kwatch_nofault_begin(void)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		pagefault_disable();
+}
+
+static __always_inline void kwatch_nofault_end(void)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		pagefault_enable();
 }
 
 /**
@@ -58,8 +76,7 @@ static __always_inline int kwatch_nofault_word(u64 *value, unsigned long address
 	u8 v8;
 	int error = -EFAULT;
 
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		pagefault_disable();
+	kwatch_nofault_begin();
 	if (unlikely(!kwatch_nofault_kernel(address)))
 		goto fault;
 	switch (bytes) {
@@ -83,8 +100,7 @@ static __always_inline int kwatch_nofault_word(u64 *value, unsigned long address
 	}
 	error = 0;
 fault:
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		pagefault_enable();
+	kwatch_nofault_end();
 	*value = error ? 0 : v64;
 	return error;
 }
@@ -106,6 +122,33 @@ fault:
 })
 
 /**
+ * kwatch_nofault_words() - load a few words of 8 bytes of kernel memory
+ * @to: where they go; what could be read before a fault is there
+ * @from: where they are; may cross pages
+ * @words: how many, a small constant: for more there is kwatch_nofault_bytes()
+ *
+ * Return: 0 or -EFAULT.
+ */
+static __always_inline int kwatch_nofault_words(void *to, const void *from, unsigned int words)
+{
+	int error = -EFAULT;
+	unsigned int i;
+	u64 word;
+
+	kwatch_nofault_begin();
+	if (unlikely(!kwatch_nofault_kernel((unsigned long)from)))
+		goto fault;
+	for (i = 0; i < words; i++) {
+		__get_kernel_nofault(&word, (const u64 *)from + i, u64, fault);
+		((u64 *)to)[i] = word;
+	}
+	error = 0;
+fault:
+	kwatch_nofault_end();
+	return error;
+}
+
+/**
  * kwatch_nofault_user_word() - load an integer of user memory, zero-extended
  * @value: where it goes; zero when it cannot be read
  * @address: where it is in the memory of the current task
@@ -121,7 +164,7 @@ int kwatch_nofault_user_word(u64 *value, unsigned long address, unsigned int byt
  * kwatch_nofault_text() - copy kernel text up to its NUL
  * @to: room for @cap bytes; what follows the text in its last word of 8 bytes
  *      may be overwritten with zeroes, as far as that is inside of @cap
- * @cap: most bytes to copy, below KWATCH_NOFAULT_SPAN
+ * @cap: most bytes to copy, below 1 MiB
  * @from: the text
  * @flags: KWATCH_DYNAMIC_TRUNCATED is added when the text goes on after @cap
  *         bytes, KWATCH_DYNAMIC_FAULTED when its end could not be read
@@ -147,7 +190,7 @@ int kwatch_nofault_user_text(char *to, unsigned int cap, const char __user *from
  * kwatch_nofault_bytes() - copy kernel memory
  * @to: room for @bytes; holds what could be read when not all could
  * @from: where they are
- * @bytes: how many, below KWATCH_NOFAULT_SPAN
+ * @bytes: how many, below 1 MiB
  *
  * Return: 0 or -EFAULT.
  */
@@ -157,7 +200,7 @@ int kwatch_nofault_bytes(void *to, const void *from, unsigned int bytes);
  * kwatch_nofault_user_bytes() - copy user memory
  * @to: room for @bytes; holds what could be read when not all could
  * @from: where they are in the memory of the current task
- * @bytes: how many, below KWATCH_NOFAULT_SPAN
+ * @bytes: how many, below 1 MiB
  *
  * Return: 0 or -EFAULT.
  */

@@ -14,36 +14,59 @@
 #include <linux/path.h>
 #include <linux/proc_ns.h>
 
+#include <asm/word-at-a-time.h>
+
 #include "compat_read.h"
 #include "nofault.h"
 #include "read_tail.h"
 
 #define KWATCH_PATH_STEPS	256	/* names and mounts of one path */
-#define KWATCH_PATH_TRIES	3	/* walks, when renames come between */
+#define KWATCH_PATH_TRIES	8	/* walks, when renames come between */
 
 static bool kwatch_crosses __ro_after_init;
 
 #define kwatch_tail_literal(tail, text) kwatch_tail_put(tail, text, sizeof(text) - 1)
 
-/* Put text of kernel memory; a NUL in it, after a race with a rename, ends it. */
-static int kwatch_tail_kernel(struct kwatch_tail *tail, const char *text, unsigned int length)
+/*
+ * Copy a name of known length, in words, of which the last may overlap the one
+ * before. A NUL in it tells of a race with a rename, or of no name at all.
+ */
+static int kwatch_copy_name(char *to, const char *from, unsigned int bytes)
 {
-	unsigned int take = min(length, tail->start), got;
-	char *to = tail->buffer + tail->start - take;
-	u16 flags = 0;
+	const struct word_at_a_time constants = WORD_AT_A_TIME_CONSTANTS;
+	unsigned long word, zero;
+	unsigned int at = 0;
+	u8 byte;
 
-	got = kwatch_nofault_text(to, take, text + (length - take), &flags);
-	if (unlikely(got < take))
-		memmove(to + (take - got), to, got);
-	tail->start -= got;
-	tail->cut |= take < length;
-	return flags & KWATCH_DYNAMIC_FAULTED ? -EFAULT : 0;
+	if (unlikely(!kwatch_nofault_kernel((unsigned long)from)))
+		return -EFAULT;
+	if (IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) && bytes >= sizeof(word)) {
+		for (;;) {
+			__get_kernel_nofault(&word, from + at, unsigned long, fault);
+			if (has_zero(word, &zero, &constants))
+				goto fault;
+			*(unsigned long *)(to + at) = word;
+			if (at == bytes - sizeof(word))
+				return 0;
+			at = min_t(unsigned int, at + sizeof(word), bytes - sizeof(word));
+		}
+	}
+	for (; at < bytes; at++) {
+		__get_kernel_nofault(&byte, from + at, u8, fault);
+		if (!byte)
+			goto fault;
+		to[at] = byte;
+	}
+	return 0;
+fault:
+	return -EFAULT;
 }
 
 static int kwatch_put_name(struct kwatch_tail *tail, const struct dentry *dentry)
 {
 	const unsigned char *name;
-	u32 length;
+	u32 length, take;
+	int error;
 
 	if (kwatch_nofault_get(name, dentry->d_name.name) ||
 	    kwatch_nofault_get(length, dentry->d_name.len))
@@ -51,7 +74,16 @@ static int kwatch_put_name(struct kwatch_tail *tail, const struct dentry *dentry
 	/* Nothing has such a name: it is no dentry. */
 	if (unlikely(length > PATH_MAX))
 		return -EFAULT;
-	return kwatch_tail_kernel(tail, (const char *)name, length);
+	take = min(length, tail->start);
+	kwatch_nofault_begin();
+	error = kwatch_copy_name(tail->buffer + tail->start - take,
+				 (const char *)name + (length - take), take);
+	kwatch_nofault_end();
+	if (unlikely(error))
+		return error;
+	tail->start -= take;
+	tail->cut |= take < length;
+	return 0;
 }
 
 /* A namespace: "net:[4026531840]". */
@@ -102,7 +134,7 @@ static int kwatch_put_pseudo(struct kwatch_tail *tail, const struct dentry *dent
 	case PIPEFS_MAGIC:
 	case SOCKFS_MAGIC:
 	case NSFS_MAGIC:
-		kwatch_tail_literal(tail, "]");
+		kwatch_tail_put_char(tail, ']');
 		kwatch_tail_put_number(tail, number);
 		if (magic == NSFS_MAGIC)
 			return kwatch_put_namespace(tail, inode);
@@ -114,7 +146,7 @@ static int kwatch_put_pseudo(struct kwatch_tail *tail, const struct dentry *dent
 	default: /* memfd, System V shared memory, huge pages */
 		kwatch_tail_literal(tail, " (deleted)");
 		error = kwatch_put_name(tail, dentry);
-		kwatch_tail_literal(tail, "/");
+		kwatch_tail_put_char(tail, '/');
 		return error;
 	}
 }
@@ -162,7 +194,7 @@ static int kwatch_walk(struct kwatch_tail *tail, const struct vfsmount *mnt,
 			return 0;
 		if (kwatch_put_name(tail, dentry))
 			return -EFAULT;
-		kwatch_tail_literal(tail, "/");
+		kwatch_tail_put_char(tail, '/');
 		dentry = parent;
 	}
 	tail->cut = true;
@@ -174,21 +206,23 @@ static int kwatch_put_path(struct kwatch_tail *tail, const struct vfsmount *mnt,
 			   const struct dentry *dentry, const struct dentry *root)
 {
 	const struct dentry *parent;
-	const void *hashed;
+	const void *hashed, *inode;
 	unsigned int end;
 	int error;
 
 	if (kwatch_nofault_get(parent, dentry->d_parent) ||
-	    kwatch_nofault_get(hashed, dentry->d_hash.pprev))
+	    kwatch_nofault_get(hashed, dentry->d_hash.pprev) ||
+	    kwatch_nofault_get(inode, dentry->d_inode))
 		return -EFAULT;
 	if (parent == dentry && dentry != root)
 		return kwatch_put_pseudo(tail, dentry);
-	if (parent != dentry && !hashed)
+	/* One that is still being looked up is not hashed either. */
+	if (parent != dentry && !hashed && inode)
 		kwatch_tail_literal(tail, " (deleted)");
 	end = tail->start;
 	error = kwatch_walk(tail, mnt, dentry, root);
 	if (!error && tail->start == end)
-		kwatch_tail_literal(tail, "/");
+		kwatch_tail_put_char(tail, '/');
 	return error;
 }
 
@@ -196,22 +230,23 @@ static int kwatch_put_path_text(char *to, unsigned int cap, const struct vfsmoun
 				const struct dentry *dentry, const struct dentry *root, u16 *flags)
 {
 	struct kwatch_tail tail;
-	unsigned int sequence;
-	int error, tries;
+	unsigned int sequence, tries = 0;
+	int error;
 
 	/*
 	 * Not read_seqbegin(): that waits for a rename to be over, which may be
-	 * the one that we interrupted.
+	 * the one that we interrupted. After so many tries what was read is
+	 * taken as it is: it may be of before and after the rename.
 	 */
-	for (tries = 0; tries < KWATCH_PATH_TRIES; tries++) {
+	do {
 		sequence = READ_ONCE(rename_lock.seqcount.seqcount.sequence);
 		smp_rmb(); /* names and parents are read after the sequence */
 		kwatch_tail_init(&tail, to, cap);
 		error = kwatch_put_path(&tail, mnt, dentry, root);
 		smp_rmb(); /* and before it is read again */
-		if (READ_ONCE(rename_lock.seqcount.seqcount.sequence) == sequence)
-			break;
-	}
+	} while (unlikely(sequence & 1 ||
+			  READ_ONCE(rename_lock.seqcount.seqcount.sequence) != sequence) &&
+		 ++tries < KWATCH_PATH_TRIES);
 	if (error)
 		*flags |= KWATCH_DYNAMIC_FAULTED;
 	if (tail.cut)

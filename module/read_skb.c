@@ -13,8 +13,10 @@
 #include "nofault.h"
 #include "read_packet.h"
 
-/* Enough for IPv4 with no and IPv6 with few options, and for all else. */
-#define KWATCH_SKB_FEW		64
+/* Words that are enough for TCP over IPv4 and over IPv6 without options. */
+#define KWATCH_SKB_IPV4		5
+#define KWATCH_SKB_IPV6		8
+/* Bytes for all else. */
 #define KWATCH_SKB_MANY		256
 
 /* What of an sk_buff tells where its headers are. */
@@ -62,10 +64,23 @@ static unsigned int kwatch_skb_network(const struct kwatch_skb_layout *layout,
 	return min_t(unsigned long, tail - *network, KWATCH_SKB_MANY);
 }
 
+static noinline_for_stack int kwatch_skb_many(struct kwatch_skb *out, struct kwatch_packet *packet,
+					      unsigned long network, unsigned int linear)
+{
+	u8 bytes[KWATCH_SKB_MANY];
+
+	if (kwatch_nofault_bytes(bytes, (const void *)network, linear))
+		return -EFAULT;
+	packet->bytes = bytes;
+	packet->length = linear;
+	kwatch_packet_parse(out, packet);
+	return 0;
+}
+
 static int kwatch_skb_headers(struct kwatch_skb *out, const struct sk_buff *skb)
 {
-	u8 bytes[KWATCH_SKB_FEW], many[KWATCH_SKB_MANY];
-	struct kwatch_packet packet = { .bytes = bytes };
+	u64 words[KWATCH_SKB_IPV6];
+	struct kwatch_packet packet = { .bytes = (const u8 *)words };
 	struct kwatch_skb_layout layout;
 	unsigned long network;
 	unsigned int linear;
@@ -75,19 +90,19 @@ static int kwatch_skb_headers(struct kwatch_skb *out, const struct sk_buff *skb)
 	if (error)
 		return error;
 	linear = kwatch_skb_network(&layout, &network);
-	packet.length = min_t(unsigned int, linear, sizeof(bytes));
 	packet.total = out->length + layout.data - network;
-	error = kwatch_nofault_bytes(bytes, (const void *)network, packet.length);
-	if (error || !packet.length)
+	if (linear >= KWATCH_SKB_IPV6 * sizeof(u64) && out->ethertype != ETH_P_IP) {
+		packet.length = KWATCH_SKB_IPV6 * sizeof(u64);
+		error = kwatch_nofault_words(words, (const void *)network, KWATCH_SKB_IPV6);
+	} else if (linear >= KWATCH_SKB_IPV4 * sizeof(u64)) {
+		packet.length = KWATCH_SKB_IPV4 * sizeof(u64);
+		error = kwatch_nofault_words(words, (const void *)network, KWATCH_SKB_IPV4);
+	}
+	if (error)
 		return error;
 	if (kwatch_packet_parse(out, &packet) || linear <= packet.length)
 		return 0;
-	packet.bytes = many;
-	packet.length = linear;
-	error = kwatch_nofault_bytes(many, (const void *)network, linear);
-	if (!error)
-		kwatch_packet_parse(out, &packet);
-	return error;
+	return kwatch_skb_many(out, &packet, network, linear);
 }
 
 /* A name that no device can have tells that it was none. */
@@ -142,10 +157,14 @@ int kwatch_read_skb(struct kwatch_skb *out, const struct sk_buff *skb)
 
 int kwatch_read_netdev(struct kwatch_netdev *out, const struct net_device *dev)
 {
+	u64 name[KWATCH_DEV_NAME_MAX / sizeof(u64)];
+
+	BUILD_BUG_ON(sizeof(name) != sizeof(dev->name) || sizeof(name) != sizeof(out->name));
 	memset(out, 0, sizeof(*out));
 	if (kwatch_nofault_get(out->interface, dev->ifindex) ||
-	    kwatch_nofault_bytes(out->name, dev->name, sizeof(out->name)))
+	    kwatch_nofault_words(name, dev->name, ARRAY_SIZE(name)))
 		return -EFAULT;
+	memcpy(out->name, name, sizeof(name));
 	out->name[sizeof(out->name) - 1] = 0;
 	return 0;
 }

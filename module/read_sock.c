@@ -31,11 +31,13 @@ static int kwatch_sock_ipv4(struct kwatch_flow *flow, const struct sock *sk)
 static int kwatch_sock_ipv6(struct kwatch_flow *flow, const struct sock *sk)
 {
 #if IS_ENABLED(CONFIG_IPV6)
-	if (kwatch_nofault_bytes(flow->source, &sk->__sk_common.skc_v6_rcv_saddr,
-				 sizeof(flow->source)) ||
-	    kwatch_nofault_bytes(flow->destination, &sk->__sk_common.skc_v6_daddr,
-				 sizeof(flow->destination)))
+	u64 source[2], destination[2];
+
+	if (kwatch_nofault_words(source, &sk->__sk_common.skc_v6_rcv_saddr, 2) ||
+	    kwatch_nofault_words(destination, &sk->__sk_common.skc_v6_daddr, 2))
 		return -EFAULT;
+	memcpy(flow->source, source, sizeof(source));
+	memcpy(flow->destination, destination, sizeof(destination));
 #endif
 	return 0;
 }

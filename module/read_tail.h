@@ -52,6 +52,19 @@ static inline void kwatch_tail_put(struct kwatch_tail *tail, const char *text, u
 }
 
 /**
+ * kwatch_tail_put_char() - put one character before what is there
+ * @tail: to put it in
+ * @character: what to put
+ */
+static inline void kwatch_tail_put_char(struct kwatch_tail *tail, char character)
+{
+	if (tail->start)
+		tail->buffer[--tail->start] = character;
+	else
+		tail->cut = true;
+}
+
+/**
  * kwatch_tail_put_number() - put a decimal number before what is there
  * @tail: to put it in
  * @number: what to put

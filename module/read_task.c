@@ -13,16 +13,17 @@
 
 int kwatch_read_task(struct kwatch_task *out, const struct task_struct *task)
 {
-	unsigned int length;
+	u64 comm[KWATCH_COMM_MAX / sizeof(u64)];
 
-	BUILD_BUG_ON(sizeof(out->comm) != sizeof(task->comm));
+	BUILD_BUG_ON(sizeof(comm) != sizeof(task->comm) || sizeof(comm) != sizeof(out->comm));
 	memset(out, 0, sizeof(*out));
 	if (kwatch_nofault_get(out->tid, task->pid) ||
 	    kwatch_nofault_get(out->tgid, task->tgid) ||
-	    kwatch_nofault_bytes(out->comm, task->comm, sizeof(out->comm)))
+	    kwatch_nofault_words(comm, task->comm, ARRAY_SIZE(comm)))
 		return -EFAULT;
-	length = strnlen(out->comm, sizeof(out->comm) - 1);
-	memset(out->comm + length, 0, sizeof(out->comm) - length);
+	memcpy(out->comm, comm, sizeof(comm));
+	/* The kernel pads it with zeroes, but may just be doing that. */
+	out->comm[sizeof(out->comm) - 1] = 0;
 	return 0;
 }
 

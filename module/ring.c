@@ -63,17 +63,6 @@ static void believe_reader(struct kwatch_ring *ring)
 		WRITE_ONCE(ring->producer->bad_positions, ring->producer->bad_positions + 1);
 }
 
-static bool same_task(const struct kwatch_ring *ring, const struct kwatch_record *header,
-		      const char *comm)
-{
-	u64 name[2];
-
-	/* Becomes two loads: comm need not be aligned. */
-	memcpy(name, comm, sizeof(name));
-	return ring->task_tid == header->tid && ring->task_comm[0] == name[0] &&
-	       ring->task_comm[1] == name[1];
-}
-
 static bool has_loss_to_tell(const struct kwatch_ring *ring)
 {
 	const struct kwatch_producer_page *producer = ring->producer;
@@ -161,6 +150,7 @@ void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss)
 {
 	struct kwatch_producer_page *producer = ring->producer;
 
+	ring->easy_end = 0;
 	/* This CPU's interrupts may count between: one instruction where it can be. */
 	switch (loss) {
 	case KWATCH_LOSS_RING_FULL:
@@ -177,12 +167,27 @@ void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss)
 	}
 }
 
-struct kwatch_record *kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
-					  const struct kwatch_record *header,
-					  const char *comm, enum kwatch_loss *loss)
+/*
+ * How far the next reservations can go without a look at anything else. What
+ * follows @head is of one task, so the block of @head has its TASK record.
+ */
+static void set_easy_end(struct kwatch_ring *ring, u64 head, u64 room)
+{
+	u64 freed = ring->flags & KWATCH_SESSION_OVERWRITE ? ring->tail : ring->consumed;
+
+	ring->easy_end = min(freed + ring->bytes - room, kwatch_layout_next_block(head));
+	/* An interrupt that lost a hit between wants it told of. */
+	barrier();
+	if (has_loss_to_tell(ring))
+		ring->easy_end = 0;
+}
+
+struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigned int level,
+					       const struct kwatch_record *header,
+					       const char *comm, enum kwatch_loss *loss)
 {
 	bool overwrite = ring->flags & KWATCH_SESSION_OVERWRITE;
-	bool new_task = !same_task(ring, header, comm);
+	bool new_task = !kwatch_ring_same_task(ring, header, comm);
 	bool tell_loss = !level && unlikely(has_loss_to_tell(ring));
 	u64 head, end, room = overwrite ? 0 : KWATCH_LOST_ROOM;
 	bool with_task;
@@ -220,32 +225,13 @@ struct kwatch_record *kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int
 		to = put_lost(ring, to, header);
 	if (unlikely(with_task))
 		to = put_task(ring, to, header, comm, head);
+	if (!level)
+		set_easy_end(ring, head, room);
 	*(struct kwatch_record *)to = *header;
 	return to;
 lost:
 	kwatch_ring_lose(ring, *loss);
 	return NULL;
-}
-
-bool kwatch_ring_exit(struct kwatch_ring *ring, unsigned int level)
-{
-	u64 head;
-
-	if (level) {
-		WRITE_ONCE(ring->nest, level);
-		return false;
-	}
-	for (;;) {
-		head = local64_read(&ring->head);
-		smp_store_release(&ring->producer->position, head); /* A */
-		barrier(); /* published before others may publish */
-		WRITE_ONCE(ring->nest, 0);
-		barrier(); /* an interrupt after the load of head publishes itself */
-		if (likely(head == (u64)local64_read(&ring->head)))
-			break;
-		WRITE_ONCE(ring->nest, 1);
-	}
-	return head >= READ_ONCE(ring->wake_at);
 }
 
 void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record *header)

@@ -2,10 +2,14 @@
 #ifndef KWATCH_RING_H
 #define KWATCH_RING_H
 
+#include <linux/compiler.h>
+#include <linux/string.h>
 #include <linux/types.h>
+#include <asm/barrier.h>
 #include <asm/local64.h>
 #include <linux/kwatch.h>
 #include "limits.h"
+#include "ring_layout.h"
 
 /* One buffer for each context that can interrupt another on a CPU. */
 #define KWATCH_RING_LEVELS	4
@@ -29,6 +33,10 @@ enum kwatch_loss {
  * @head: end of what is reserved. Written by this CPU (local cmpxchg: an
  *        interrupt may reserve between)
  * @nest: writers on this CPU, the interrupted ones included. This CPU only
+ * @easy_end: a reservation of the outermost writer, for the task of the last
+ *            TASK record, that ends here or before needs no further look: there
+ *            is room, no loss to tell of, and no TASK record due. This CPU; an
+ *            interrupt may set it, which only costs a longer look
  * @flags: KWATCH_SESSION_OVERWRITE; constant
  * @bytes: of data; a power of two; constant
  * @consumed: last believed position of the reader. Written by this CPU only;
@@ -52,6 +60,7 @@ enum kwatch_loss {
  */
 struct kwatch_ring {
 	local64_t head;
+	u64 easy_end;
 	unsigned int nest;
 	u32 flags;
 	u64 bytes;
@@ -103,6 +112,23 @@ static inline void *kwatch_ring_scratch(struct kwatch_ring *ring, unsigned int l
 	return ring->scratch + level * KWATCH_MAX_RECORD;
 }
 
+static __always_inline bool kwatch_ring_same_task(const struct kwatch_ring *ring,
+						  const struct kwatch_record *header,
+						  const char *comm)
+{
+	u64 name[2];
+
+	/* Becomes two loads: comm need not be aligned. */
+	memcpy(name, comm, sizeof(name));
+	return ring->task_tid == header->tid && ring->task_comm[0] == name[0] &&
+	       ring->task_comm[1] == name[1];
+}
+
+/* kwatch_ring_reserve() when one comparison does not do. */
+struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigned int level,
+					       const struct kwatch_record *header,
+					       const char *comm, enum kwatch_loss *loss);
+
 /**
  * kwatch_ring_reserve - room for one record
  * @ring: entered
@@ -115,9 +141,25 @@ static inline void *kwatch_ring_scratch(struct kwatch_ring *ring, unsigned int l
  * to be filled in before kwatch_ring_exit(), or NULL; the loss is then counted
  * in the ring.
  */
-struct kwatch_record *kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
-					  const struct kwatch_record *header,
-					  const char *comm, enum kwatch_loss *loss);
+static __always_inline struct kwatch_record *
+kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
+		    const struct kwatch_record *header, const char *comm,
+		    enum kwatch_loss *loss)
+{
+	u64 head = local64_read(&ring->head);
+	u64 end = head + header->size;
+	struct kwatch_record *record;
+
+	if (unlikely(level || end > ring->easy_end ||
+		     !kwatch_ring_same_task(ring, header, comm) ||
+		     local64_cmpxchg(&ring->head, head, end) != head))
+		return kwatch_ring_reserve_slow(ring, level, header, comm, loss);
+	*loss = KWATCH_LOSS_NONE;
+	ring->producer->records++;
+	record = (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
+	*record = *header;
+	return record;
+}
 
 /* Count a hit that was lost before it could be reserved. */
 void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss);
@@ -127,9 +169,28 @@ void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss);
  * @ring: entered
  * @level: of kwatch_ring_enter()
  *
- * Returns true when a poller is to be woken.
+ * Returns true when a poller is to be woken. The barrier is A of ring.c.
  */
-bool kwatch_ring_exit(struct kwatch_ring *ring, unsigned int level);
+static __always_inline bool kwatch_ring_exit(struct kwatch_ring *ring, unsigned int level)
+{
+	u64 head;
+
+	if (unlikely(level)) {
+		WRITE_ONCE(ring->nest, level);
+		return false;
+	}
+	for (;;) {
+		head = local64_read(&ring->head);
+		smp_store_release(&ring->producer->position, head); /* A */
+		barrier(); /* published before others may publish */
+		WRITE_ONCE(ring->nest, 0);
+		barrier(); /* an interrupt after the load of head publishes itself */
+		if (likely(head == (u64)local64_read(&ring->head)))
+			break;
+		WRITE_ONCE(ring->nest, 1);
+	}
+	return unlikely(head >= READ_ONCE(ring->wake_at));
+}
 
 /**
  * kwatch_ring_flush_lost - write down losses that no later record told of

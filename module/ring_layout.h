@@ -41,6 +41,12 @@ static inline bool kwatch_layout_same_block(__u64 a, __u64 b)
 	return !((a ^ b) >> KWATCH_TASK_EVERY_SHIFT);
 }
 
+/* First position of the block behind that of @position. */
+static inline __u64 kwatch_layout_next_block(__u64 position)
+{
+	return ((position >> KWATCH_TASK_EVERY_SHIFT) + 1) << KWATCH_TASK_EVERY_SHIFT;
+}
+
 static inline bool kwatch_layout_is_hit(__u32 id)
 {
 	return KWATCH_RECORD_KIND(id) <= KWATCH_KIND_RETURN;
