@@ -95,6 +95,14 @@ int kwatch_control_destroy(struct kwatch_file *file, void *argument,
 	return kwatch_session_destroy(name->name, refusal);
 }
 
+/* One element of an array of the caller's, who may know less or more of it. */
+static int copy_element(u8 __user *to, const void *from, size_t known, size_t size)
+{
+	if (copy_to_user(to, from, min(known, size)))
+		return -EFAULT;
+	return size > known && clear_user(to + known, size - known) ? -EFAULT : 0;
+}
+
 struct listing {
 	struct kwatch_sessions *request;
 	u32 seen;
@@ -115,7 +123,7 @@ static int list_one(struct kwatch_sess *session, void *data)
 	kwatch_session_describe(session, &description);
 	mutex_unlock(&session->lock);
 	to += (size_t)listing->seen++ * request->session_size;
-	return copy_to_user(to, &description, sizeof(description)) ? -EFAULT : 0;
+	return copy_element(to, &description, sizeof(description), request->session_size);
 }
 
 int kwatch_control_sessions(struct kwatch_file *file, void *argument,
@@ -126,9 +134,9 @@ int kwatch_control_sessions(struct kwatch_file *file, void *argument,
 
 	if (listing.request->__reserved)
 		return kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
-	if (listing.request->count && listing.request->session_size < sizeof(struct kwatch_session))
-		return kwatch_refuse(refusal, -EINVAL, "session_size is %u, less than %zu",
-				     listing.request->session_size, sizeof(struct kwatch_session));
+	if (listing.request->count && listing.request->session_size < KWATCH_SESSION_SIZE_VER0)
+		return kwatch_refuse(refusal, -EINVAL, "session_size is %u, less than %u",
+				     listing.request->session_size, KWATCH_SESSION_SIZE_VER0);
 	err = kwatch_session_each(list_one, &listing);
 	if (err)
 		return kwatch_refuse(refusal, err, "the sessions cannot be written");
@@ -185,7 +193,8 @@ static int describe_probe(const struct kwatch_planted *planted, struct kwatch_sc
 		return kwatch_refuse(refusal, -ENOSPC, "probe %u has %u fields, the room is %u",
 				     planted->id, program->nr_fields, room);
 	for (i = 0; i < program->nr_fields; i++, to += schema->field_size)
-		if (copy_to_user(to, &program->fields[i], sizeof(program->fields[i])))
+		if (copy_element(to, &program->fields[i], sizeof(program->fields[i]),
+				 schema->field_size))
 			return kwatch_refuse(refusal, -EFAULT, "the fields cannot be written");
 	return 0;
 }
@@ -203,9 +212,9 @@ int kwatch_control_schema(struct kwatch_file *file, void *argument,
 	planted = kwatch_session_find_probe(session, schema->id, schema->next);
 	if (schema->__reserved)
 		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
-	else if (schema->nr_fields && schema->field_size < sizeof(struct kwatch_schema_field))
-		err = kwatch_refuse(refusal, -EINVAL, "field_size is %u, less than %zu",
-				    schema->field_size, sizeof(struct kwatch_schema_field));
+	else if (schema->nr_fields && schema->field_size < KWATCH_SCHEMA_FIELD_SIZE_VER0)
+		err = kwatch_refuse(refusal, -EINVAL, "field_size is %u, less than %u",
+				    schema->field_size, KWATCH_SCHEMA_FIELD_SIZE_VER0);
 	else if (!planted)
 		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u%s", schema->id,
 				    schema->next ? " or above" : "");

@@ -24,12 +24,14 @@
  * @command: number and direction; the size in it is that of today's struct
  * @least: bytes of the first version of the struct
  * @message: offset of its struct kwatch_message, 0 for none
+ * @tells_room: with ENOSPC, the struct comes back and tells the room needed
  * @run: does it
  */
 struct kwatch_call {
 	unsigned int command;
 	unsigned int least;
 	unsigned int message;
+	bool tells_room;
 	int (*run)(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal);
 };
 
@@ -52,7 +54,13 @@ static const struct kwatch_call calls[] = {
 	CALL(KWATCH_IOC_SESSIONS, kwatch_sessions, kwatch_control_sessions),
 	CALL(KWATCH_IOC_PROBE_ADD, kwatch_probe, kwatch_control_probe_add),
 	CALL(KWATCH_IOC_PROBE_DEL, kwatch_probe_id, kwatch_control_probe_del),
-	CALL(KWATCH_IOC_SCHEMA, kwatch_schema, kwatch_control_schema),
+	{
+		.command = KWATCH_IOC_SCHEMA,
+		.least = sizeof(struct kwatch_schema),
+		.message = offsetof(struct kwatch_schema, message),
+		.tells_room = true,
+		.run = kwatch_control_schema,
+	},
 	CALL(KWATCH_IOC_STATS, kwatch_stats, kwatch_control_stats),
 	CALL(KWATCH_IOC_LATENCY, kwatch_latency, kwatch_control_latency),
 	CALL(KWATCH_IOC_GATE, kwatch_gate, kwatch_control_gate),
@@ -92,24 +100,26 @@ static void explain(const struct kwatch_message *message, const struct kwatch_re
 }
 
 static int copy_in(const struct kwatch_call *call, void *argument, unsigned int known,
-		   const void __user *from, u32 *size, struct kwatch_refusal *refusal)
+		   void __user *from, u32 *size, struct kwatch_refusal *refusal)
 {
 	int err;
 
 	if (get_user(*size, (const u32 __user *)from))
 		return -EFAULT;
-	if (*size > PAGE_SIZE)
-		return -E2BIG;
 	if (*size < call->least)
 		return -EINVAL;
-	err = copy_struct_from_user(argument, known, from, *size);
+	err = *size > PAGE_SIZE ? -E2BIG : copy_struct_from_user(argument, known, from, *size);
 	if (err == -E2BIG) {
 		/* The part that is known holds the message buffer. */
 		if (copy_from_user(argument, from, known))
 			return -EFAULT;
-		kwatch_refuse(refusal, err, "the struct has %u bytes, of which this module knows %u, and the rest is not zero",
+		kwatch_refuse(refusal, err,
+			      "the struct has %u bytes, of which this module knows %u, and the rest is not zero or too long",
 			      *size, known);
 	}
+	/* A call that is carried out must be able to tell what came of it. */
+	if (!err && _IOC_DIR(call->command) & _IOC_READ && put_user(*size, (u32 __user *)from))
+		return -EFAULT;
 	return err;
 }
 
@@ -145,8 +155,8 @@ static long kwatch_device_ioctl(struct file *filp, unsigned int command, unsigne
 		err = call->run(filp->private_data, argument, &refusal);
 	if (err && message)
 		explain(message, &refusal);
-	/* ENOSPC tells how much room is needed. */
-	if ((!err || err == -ENOSPC) && _IOC_DIR(call->command) & _IOC_READ)
+	if ((!err || (err == -ENOSPC && call->tells_room)) &&
+	    _IOC_DIR(call->command) & _IOC_READ)
 		err = copy_out(user, argument, size, known) ?: err;
 	kfree(argument);
 	return err;
@@ -192,26 +202,11 @@ static __poll_t kwatch_device_poll(struct file *filp, poll_table *table)
 	return kwatch_session_poll(session);
 }
 
-/* The consumer pages of a session belong to one open file at a time. */
-static int become_reader(struct kwatch_sess *session, struct kwatch_file *file)
-{
-	int err = 0;
-
-	mutex_lock(&session->lock);
-	if (session->reader && session->reader != file) {
-		err = -EBUSY;
-	} else {
-		session->reader = file;
-		WRITE_ONCE(session->gate.self[1], current->tgid);
-	}
-	mutex_unlock(&session->lock);
-	return err;
-}
-
 static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 {
 	struct kwatch_file *file = filp->private_data;
 	struct kwatch_sess *session = smp_load_acquire(&file->session);
+	bool writes = vma->vm_flags & VM_WRITE;
 	struct kwatch_ring *ring;
 	unsigned int cpu;
 	int consumer, err;
@@ -224,12 +219,13 @@ static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 	ring = cpu_possible(cpu) ? smp_load_acquire(per_cpu_ptr(session->rings, cpu)) : NULL;
 	if (!ring)
 		return -ENXIO;
-	if (consumer) {
-		err = become_reader(session, file);
-		if (err)
-			return err;
-	}
-	return kwatch_ring_map_user(ring, vma);
+	/* Only with the consumer page in hand can it be written. */
+	if (consumer && writes && !kwatch_session_claim_reader(session, file))
+		return -EBUSY;
+	err = kwatch_ring_map_user(ring, vma);
+	if (err && consumer && writes)
+		kwatch_session_unclaim_reader(session, file);
+	return err;
 }
 
 static const struct file_operations kwatch_device_fops = {

@@ -160,7 +160,7 @@ static int check_chain(const struct kwatch_field *field, const struct kwatch_typ
 }
 
 static int check_shape(const struct kwatch_field *field, const struct kwatch_type_info *type,
-		       struct kwatch_refusal *refusal)
+		       const struct kwatch_registers *registers, struct kwatch_refusal *refusal)
 {
 	const char *name = field->name;
 	bool sized = field->type == KWATCH_TYPE_BYTES || field->type == KWATCH_TYPE_SOCKADDR;
@@ -179,6 +179,15 @@ static int check_shape(const struct kwatch_field *field, const struct kwatch_typ
 		return kwatch_refuse(refusal, -EINVAL,
 				     "field %s: only bytes and socket addresses have a length argument, from 1 to 16",
 				     name);
+	if (field->length_argument && field->source == KWATCH_SOURCE_RETURN)
+		return kwatch_refuse(refusal, -EINVAL,
+				     "field %s: its length argument is gone when the call returns",
+				     name);
+	if (field->length_argument &&
+	    registers->argument[field->length_argument - 1] == KWATCH_NO_REGISTER)
+		return kwatch_refuse(refusal, -EINVAL,
+				     "field %s: its length argument %u is not passed in a register",
+				     name, field->length_argument);
 	if (field->bit_size ? type->shape != KWATCH_SHAPE_SCALAR ||
 	    field->bit_offset + field->bit_size > 8 * type->bytes : field->bit_offset)
 		return kwatch_refuse(refusal, -EINVAL,
@@ -188,7 +197,7 @@ static int check_shape(const struct kwatch_field *field, const struct kwatch_typ
 }
 
 static int check_field(const struct kwatch_field *fields, unsigned int n, u32 probe_flags,
-		       struct kwatch_refusal *refusal)
+		       const struct kwatch_registers *registers, struct kwatch_refusal *refusal)
 {
 	const struct kwatch_field *field = &fields[n];
 	const struct kwatch_type_info *type;
@@ -203,7 +212,7 @@ static int check_field(const struct kwatch_field *fields, unsigned int n, u32 pr
 				     field->type);
 	err = check_source(field, probe_flags, refusal);
 	if (!err)
-		err = check_shape(field, type, refusal);
+		err = check_shape(field, type, registers, refusal);
 	if (!err)
 		err = check_chain(field, type, refusal);
 	if (err)
@@ -361,7 +370,7 @@ int kwatch_field_compile(struct kwatch_program *program, const struct kwatch_fie
 	int err;
 
 	for (i = 0; i < count; i++) {
-		err = check_field(fields, i, flags, refusal);
+		err = check_field(fields, i, flags, registers, refusal);
 		if (err)
 			return err;
 	}

@@ -149,11 +149,7 @@ static int check_request(const struct kwatch_gate *request, struct kwatch_refusa
 int kwatch_gate_set(struct kwatch_gate_state *gate, const struct kwatch_gate *request,
 		    struct kwatch_refusal *refusal)
 {
-	struct kwatch_gate_state new = {
-		.flags = request->flags,
-		.trace_self = gate->trace_self,
-		.self = { gate->self[0], gate->self[1] },
-	};
+	struct kwatch_gate_state new = { .flags = request->flags };
 	int err;
 
 	err = check_request(request, refusal);
@@ -174,7 +170,9 @@ int kwatch_gate_set(struct kwatch_gate_state *gate, const struct kwatch_gate *re
 		}
 	}
 	kwatch_gate_clear(gate);
-	*gate = new;
+	gate->flags = new.flags;
+	gate->pids = new.pids;
+	gate->cgroup = new.cgroup;
 	return 0;
 put_cgroup:
 	if (new.cgroup)

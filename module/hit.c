@@ -218,9 +218,14 @@ int kwatch_hit_call(struct kprobe *kp, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(kwatch_hit_call);
 
+/* NULL: it was unregistered while the call was under way (never with rethook). */
 static __always_inline struct kwatch_planted *planted_of(struct kretprobe_instance *ri)
 {
-	return container_of(get_kretprobe(ri), struct kwatch_planted, rp);
+	struct kretprobe *rp = get_kretprobe(ri);
+
+	if (!IS_ENABLED(CONFIG_KRETPROBE_ON_RETHOOK) && unlikely(!rp))
+		return NULL;
+	return container_of(rp, struct kwatch_planted, rp);
 }
 
 /* Where entry's fields begin in the instance. */
@@ -228,6 +233,17 @@ static __always_inline u8 *instance_fields(struct kwatch_instance *instance,
 					   const struct kwatch_program *program)
 {
 	return (u8 *)(instance->words + program->slots);
+}
+
+/*
+ * Is the filter evaluated at return: because it looks at what is known only
+ * then, or because user memory that was not resident at entry may be by then?
+ */
+static bool filter_at_return(const struct kwatch_planted *planted, u64 entry_faults)
+{
+	return planted->filter->at_return ||
+	       (entry_faults & planted->program->retry &&
+		!(planted->flags & KWATCH_PROBE_ENTRY));
 }
 
 /* The entry record of a probe that also has a return side. */
@@ -253,12 +269,13 @@ int kwatch_hit_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	struct kwatch_planted *planted = planted_of(ri);
 	struct kwatch_instance *instance = (void *)ri->data;
-	const struct kwatch_program *program = planted->program;
+	const struct kwatch_program *program;
 	struct kwatch_image image;
 	u8 *dynamic;
 
-	if (!take(planted))
+	if (!planted || !take(planted))
 		return 1;
+	program = planted->program;
 	image.fixed = instance_fields(instance, program);
 	dynamic = image.fixed + program->entry_fixed;
 	image.dynamic = dynamic;
@@ -266,7 +283,7 @@ int kwatch_hit_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	image.faults = 0;
 	image.flags = 0;
 	kwatch_fetch_run(planted->entry_ops, program->entry_ops, regs, &image);
-	if (planted->filter && !planted->filter->at_return &&
+	if (planted->filter && !filter_at_return(planted, image.faults) &&
 	    !kwatch_filter_pass(planted->filter, image.fixed, dynamic, image.faults)) {
 		count_filtered(planted);
 		return 1;
@@ -345,7 +362,7 @@ static void record_return(struct kwatch_planted *planted, struct kwatch_instance
 		image.dynamic += instance->dynamic_bytes;
 	}
 	kwatch_fetch_run(planted->return_ops, program->return_ops, regs, &image);
-	if (planted->filter && planted->filter->at_return &&
+	if (planted->filter && filter_at_return(planted, instance->faults) &&
 	    !kwatch_filter_pass(planted->filter, scratch, dynamic, image.faults))
 		return count_filtered(planted);
 	fill_header(&header, planted, planted->return_id,
@@ -362,7 +379,7 @@ int kwatch_hit_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	unsigned int level;
 	u64 time;
 
-	if (unlikely(!READ_ONCE(planted->session->armed)))
+	if (unlikely(!planted || !READ_ONCE(planted->session->armed)))
 		return 0;
 	time = ktime_get_mono_fast_ns();
 	this_cpu_inc(planted->cpu->counts.returned);

@@ -25,18 +25,18 @@ void kwatch_probe_init(void)
 }
 
 /* An array whose elements may be of an older or newer caller. */
-static void *copy_array(u64 from, unsigned int count, unsigned int size, unsigned int known,
-			const char *what, struct kwatch_refusal *refusal)
+static void *copy_array(u64 from, unsigned int count, unsigned int size, unsigned int least,
+			unsigned int known, const char *what, struct kwatch_refusal *refusal)
 {
 	const u8 __user *source = u64_to_user_ptr(from);
 	unsigned int i;
 	u8 *copy;
 	int err;
 
-	if (size < known || size > PAGE_SIZE) {
+	if (size < least || size > PAGE_SIZE) {
 		kwatch_refuse(refusal, 0, "a %s of %u bytes: this module knows %u", what, size,
 			      known);
-		return ERR_PTR(size < known ? -EINVAL : -E2BIG);
+		return ERR_PTR(size < least ? -EINVAL : -E2BIG);
 	}
 	copy = kvcalloc(count, known, GFP_KERNEL_ACCOUNT);
 	if (!copy)
@@ -98,7 +98,7 @@ static int compile_fields(struct kwatch_planted *planted, const struct kwatch_pr
 	if (!request->nr_fields)
 		return 0;
 	fields = copy_array(request->fields, request->nr_fields, request->field_size,
-			    sizeof(*fields), "field", refusal);
+			    KWATCH_FIELD_SIZE_VER0, sizeof(*fields), "field", refusal);
 	if (IS_ERR(fields))
 		return PTR_ERR(fields);
 	err = kwatch_field_compile(planted->program, fields, request->nr_fields, request->flags,
@@ -122,8 +122,8 @@ static int compile_filter(struct kwatch_planted *planted, const struct kwatch_pr
 			   request->strings_length))
 		return kwatch_refuse(refusal, -EFAULT, "the strings of the filter cannot be read");
 	predicates = copy_array(request->predicates, request->nr_predicates,
-				request->predicate_size, sizeof(*predicates), "predicate",
-				refusal);
+				request->predicate_size, KWATCH_PREDICATE_SIZE_VER0,
+				sizeof(*predicates), "predicate", refusal);
 	if (IS_ERR(predicates))
 		return PTR_ERR(predicates);
 	err = kwatch_filter_compile(planted->filter, predicates, request->nr_predicates,
@@ -156,6 +156,10 @@ static int explain(const struct kwatch_probe *request, int err, struct kwatch_re
 {
 	const char *symbol = request->symbol;
 
+	if (request->address && (err == -ENOENT || err == -EINVAL))
+		return kwatch_refuse(refusal, err,
+				     "%s: the address given is not in a function that can be probed",
+				     symbol);
 	switch (err) {
 	case -ENOENT:
 		return kwatch_refuse(refusal, err,
@@ -186,18 +190,26 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 	rp->kp.flags = KPROBE_FLAG_DISABLED;
 	if (request->address) {
 		rp->kp.addr = (kprobe_opcode_t *)(unsigned long)request->address;
-		rp->kp.addr += request->offset;
 	} else {
 		rp->kp.symbol_name = planted->symbol;
-		rp->kp.offset = request->offset;
 	}
+	rp->kp.offset = request->offset;
 	if (kwatch_probe_has_return(planted)) {
 		rp->handler = kwatch_hit_return;
 		rp->entry_handler = kwatch_hit_entry;
 		rp->maxactive = request->max_active ?: KWATCH_DEFAULT_ACTIVE;
 		rp->data_size = sizeof(struct kwatch_instance) + program->slots * sizeof(long) +
 				program->entry_fixed + program->entry_dynamic_max;
-		if ((u64)rp->maxactive * rp->data_size > MAX_INSTANCE_BYTES)
+		planted->charged = (u64)rp->maxactive *
+				   (sizeof(struct kretprobe_instance) + rp->data_size);
+		if (!kwatch_session_charge(planted->charged)) {
+			planted->charged = 0;
+			return kwatch_refuse(refusal, -ENOSPC,
+					     "%s: %d calls in flight of %zu bytes each exceed the %llu bytes that all sessions may have together",
+					     planted->symbol, rp->maxactive, rp->data_size,
+					     kwatch_session_total_max());
+		}
+		if (planted->charged > MAX_INSTANCE_BYTES)
 			return kwatch_refuse(refusal, -E2BIG,
 					     "%s: %d calls in flight of %zu bytes each; at most %u bytes in all",
 					     planted->symbol, rp->maxactive, rp->data_size,
@@ -215,6 +227,7 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 
 static void free_planted(struct kwatch_planted *planted)
 {
+	kwatch_session_charge(-(s64)planted->charged);
 	free_percpu(planted->latency);
 	free_percpu(planted->cpu);
 	kvfree(planted->filter);

@@ -29,6 +29,7 @@ struct kwatch_sess;
  * @entry_direct: an entry record can be written to the ring as it is read
  * @return_direct: so can the return side of a return record
  * @on_ftrace: planted on an ftrace location; else by a breakpoint
+ * @charged: bytes of kretprobe instances, taken from what all sessions may have
  * @id: in the session, from 1
  * @offset: from the symbol
  * @symbol: as user space named it
@@ -56,6 +57,7 @@ struct kwatch_planted {
 	bool entry_direct;
 	bool return_direct;
 	bool on_ftrace;
+	u64 charged;
 	u32 id;
 	u32 offset;
 	char symbol[KWATCH_SYMBOL_MAX];

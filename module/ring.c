@@ -54,13 +54,14 @@ void kwatch_ring_init(struct kwatch_ring *ring)
 /* B: take over the reader's position, if it can be true. */
 static void believe_reader(struct kwatch_ring *ring)
 {
+	/* First: an interrupt may believe a newer position before we do. */
+	u64 before = READ_ONCE(ring->consumed);
 	u64 claimed = smp_load_acquire(&ring->consumer->position);
 
-	if (kwatch_layout_believable(ring->consumed, claimed,
-				     READ_ONCE(ring->producer->position)))
+	if (!kwatch_layout_believable(before, claimed, READ_ONCE(ring->producer->position)))
+		kwatch_ring_count(&ring->producer->bad_positions);
+	else if (claimed - before > READ_ONCE(ring->consumed) - before)
 		WRITE_ONCE(ring->consumed, claimed);
-	else
-		WRITE_ONCE(ring->producer->bad_positions, ring->producer->bad_positions + 1);
 }
 
 static bool has_loss_to_tell(const struct kwatch_ring *ring)
@@ -151,16 +152,15 @@ void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss)
 	struct kwatch_producer_page *producer = ring->producer;
 
 	ring->easy_end = 0;
-	/* This CPU's interrupts may count between: one instruction where it can be. */
 	switch (loss) {
 	case KWATCH_LOSS_RING_FULL:
-		producer->ring_full++;
+		kwatch_ring_count(&producer->ring_full);
 		break;
 	case KWATCH_LOSS_TOO_BIG:
-		producer->too_big++;
+		kwatch_ring_count(&producer->too_big);
 		break;
 	case KWATCH_LOSS_NESTED:
-		producer->nested++;
+		kwatch_ring_count(&producer->nested);
 		break;
 	case KWATCH_LOSS_NONE:
 		break;
@@ -219,7 +219,7 @@ struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigne
 	} while (unlikely(local64_cmpxchg(&ring->head, head, end) != head));
 
 	*loss = KWATCH_LOSS_NONE;
-	ring->producer->records++;
+	kwatch_ring_count(&ring->producer->records);
 	to = ring->data + kwatch_layout_index(head, ring->bytes);
 	if (unlikely(tell_loss))
 		to = put_lost(ring, to, header);
@@ -255,10 +255,12 @@ void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record
 
 u64 kwatch_ring_unread(const struct kwatch_ring *ring)
 {
+	/* In this order each is at most the next, if the reader is honest. */
+	u64 consumed = READ_ONCE(ring->consumed);
+	u64 claimed = smp_load_acquire(&ring->consumer->position);
 	u64 produced = READ_ONCE(ring->producer->position);
-	u64 claimed = READ_ONCE(ring->consumer->position);
 
-	if (claimed - READ_ONCE(ring->consumed) > produced - READ_ONCE(ring->consumed))
-		claimed = READ_ONCE(ring->consumed);
+	if (!kwatch_layout_believable(consumed, claimed, produced))
+		claimed = consumed;
 	return min(produced - claimed, ring->bytes);
 }

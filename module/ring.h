@@ -112,6 +112,12 @@ static inline void *kwatch_ring_scratch(struct kwatch_ring *ring, unsigned int l
 	return ring->scratch + level * KWATCH_MAX_RECORD;
 }
 
+/* Counters of the producer page: written by this CPU and its interrupts. */
+static __always_inline void kwatch_ring_count(__u64 *counter)
+{
+	local64_inc((local64_t *)counter);
+}
+
 static __always_inline bool kwatch_ring_same_task(const struct kwatch_ring *ring,
 						  const struct kwatch_record *header,
 						  const char *comm)
@@ -155,7 +161,7 @@ kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
 		     local64_cmpxchg(&ring->head, head, end) != head))
 		return kwatch_ring_reserve_slow(ring, level, header, comm, loss);
 	*loss = KWATCH_LOSS_NONE;
-	ring->producer->records++;
+	kwatch_ring_count(&ring->producer->records);
 	record = (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
 	*record = *header;
 	return record;

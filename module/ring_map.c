@@ -113,7 +113,7 @@ int kwatch_ring_map_check(const struct vm_area_struct *vma, u32 bytes, unsigned 
 	u64 number = kwatch_layout_map_cpu(offset);
 	u64 start = kwatch_layout_map_start(offset);
 
-	if (vma->vm_pgoff >> (64 - PAGE_SHIFT) || !(vma->vm_flags & VM_SHARED))
+	if (vma->vm_pgoff >> (64 - PAGE_SHIFT) || !(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
 	if (vma->vm_flags & VM_EXEC)
 		return -EPERM;
@@ -136,8 +136,9 @@ int kwatch_ring_map_user(struct kwatch_ring *ring, struct vm_area_struct *vma)
 	unsigned long i;
 	int err;
 
+	/* What is mapped to be read cannot become writable later. */
 	kwatch_compat_vm_flags(vma, VM_DONTEXPAND | VM_DONTDUMP,
-			       VM_MAYEXEC | (consumer ? 0 : VM_MAYWRITE));
+			       VM_MAYEXEC | (vma->vm_flags & VM_WRITE ? 0 : VM_MAYWRITE));
 	for (i = 0; i < count; i++, address += PAGE_SIZE) {
 		err = vm_insert_page(vma, address, pages->pages[consumer ? 0 : 1 + i]);
 		if (err)

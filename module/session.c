@@ -3,7 +3,9 @@
  * What one open file, or one name, owns, and the one order in which it goes.
  *
  * Locks: sessions_lock (the list, files of a session) before session->lock
- * (its probes, gate, state). CPU hotplug takes neither: it only fills in rings.
+ * (its probes, gate, state) before mmap_lock (user memory is read and written
+ * under both) before session->reader_lock. CPU hotplug takes none of them: it
+ * only fills in rings.
  */
 #include <linux/cpuhotplug.h>
 #include <linux/cred.h>
@@ -27,7 +29,8 @@ static enum cpuhp_state hotplug_state; /* constant after init */
 
 static unsigned long max_total_bytes = KWATCH_MAX_TOTAL_BYTES;
 module_param(max_total_bytes, ulong, 0644);
-MODULE_PARM_DESC(max_total_bytes, "data bytes that the rings of all sessions may have together");
+MODULE_PARM_DESC(max_total_bytes,
+		 "bytes that rings and return instances of all sessions may have together");
 
 u64 kwatch_session_total_bytes(void)
 {
@@ -37,6 +40,14 @@ u64 kwatch_session_total_bytes(void)
 u64 kwatch_session_total_max(void)
 {
 	return READ_ONCE(max_total_bytes);
+}
+
+bool kwatch_session_charge(s64 bytes)
+{
+	if (atomic64_add_return(bytes, &total_bytes) <= kwatch_session_total_max() || bytes < 0)
+		return true;
+	atomic64_sub(bytes, &total_bytes);
+	return false;
 }
 
 /* A CPU comes up, or the session is being set up and this CPU is up. */
@@ -49,18 +60,19 @@ static int add_ring(unsigned int cpu, struct hlist_node *node)
 
 	if (*slot)
 		return 0;
-	if (atomic64_add_return(session->ring_bytes, &total_bytes) > kwatch_session_total_max())
-		goto give_back;
+	if (!kwatch_session_charge(session->ring_bytes))
+		goto no_ring;
 	err = -ENOMEM;
 	ring = kwatch_ring_map_new(cpu, session->ring_bytes,
 				   session->flags & KWATCH_SESSION_OVERWRITE);
 	if (!ring)
-		goto give_back;
+		goto uncharge;
 	/* Handlers on that CPU, and mmap, see a whole ring. */
 	smp_store_release(slot, ring);
 	return 0;
-give_back:
-	atomic64_sub(session->ring_bytes, &total_bytes);
+uncharge:
+	kwatch_session_charge(-(s64)session->ring_bytes);
+no_ring:
 	/* A CPU must come up all the same: its hits are counted as ring_full. */
 	return session->setting_up ? err : 0;
 }
@@ -90,7 +102,7 @@ static void free_rings(struct kwatch_sess *session)
 		if (!ring)
 			continue;
 		kwatch_ring_map_free(ring);
-		atomic64_sub(session->ring_bytes, &total_bytes);
+		kwatch_session_charge(-(s64)session->ring_bytes);
 	}
 	free_percpu(session->rings);
 }
@@ -99,6 +111,8 @@ static void free_session(struct kref *refs)
 {
 	struct kwatch_sess *session = container_of(refs, struct kwatch_sess, refs);
 
+	/* A poll after the end may have started it. */
+	hrtimer_cancel(&session->deadline);
 	/* Rings outlive the end of a session for those that still read them. */
 	free_rings(session);
 	mutex_destroy(&session->lock);
@@ -137,15 +151,11 @@ static enum hrtimer_restart on_deadline(struct hrtimer *timer)
 {
 	struct kwatch_sess *session = container_of(timer, struct kwatch_sess, deadline);
 
-	if (most_unread(session)) {
+	if (most_unread(session))
 		WRITE_ONCE(session->late, true);
-		wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
-		return HRTIMER_NORESTART;
-	}
-	if (!waitqueue_active(&session->wait))
-		return HRTIMER_NORESTART;
-	hrtimer_forward_now(timer, ns_to_ktime(session->deadline_ns));
-	return HRTIMER_RESTART;
+	/* Whoever still has nothing to read polls again, which starts it anew. */
+	wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
+	return HRTIMER_NORESTART;
 }
 
 static void arm_wakeup(struct kwatch_sess *session)
@@ -160,7 +170,7 @@ static void arm_wakeup(struct kwatch_sess *session)
 				   kwatch_ring_unread(ring) + session->watermark);
 	}
 	/* Whatever is missed between, the deadline finds. */
-	if (!hrtimer_active(&session->deadline))
+	if (!hrtimer_is_queued(&session->deadline))
 		hrtimer_start(&session->deadline, ns_to_ktime(session->deadline_ns),
 			      HRTIMER_MODE_REL);
 }
@@ -238,6 +248,7 @@ static struct kwatch_sess *make_session(const struct kwatch_setup *request, void
 		return NULL;
 	}
 	mutex_init(&session->lock);
+	spin_lock_init(&session->reader_lock);
 	INIT_LIST_HEAD(&session->probes);
 	init_waitqueue_head(&session->wait);
 	init_irq_work(&session->wake_work, wake_from_irq_work);
@@ -359,6 +370,30 @@ static void end_session(struct kwatch_sess *session)
 	wake_up_interruptible_all(&session->wait);
 }
 
+bool kwatch_session_claim_reader(struct kwatch_sess *session, void *file)
+{
+	bool ours;
+
+	spin_lock(&session->reader_lock);
+	ours = !session->reader || session->reader == file;
+	if (ours) {
+		session->reader = file;
+		WRITE_ONCE(session->gate.self[1], current->tgid);
+	}
+	spin_unlock(&session->reader_lock);
+	return ours;
+}
+
+void kwatch_session_unclaim_reader(struct kwatch_sess *session, void *file)
+{
+	spin_lock(&session->reader_lock);
+	if (session->reader == file) {
+		session->reader = NULL;
+		WRITE_ONCE(session->gate.self[1], 0);
+	}
+	spin_unlock(&session->reader_lock);
+}
+
 static void unlist(struct kwatch_sess *session)
 {
 	lockdep_assert_held(&sessions_lock);
@@ -370,14 +405,11 @@ void kwatch_session_detach(struct kwatch_sess *session, void *file)
 {
 	bool last;
 
+	kwatch_session_unclaim_reader(session, file);
 	mutex_lock(&sessions_lock);
 	if (session->owner == file) {
 		session->owner = NULL;
 		WRITE_ONCE(session->gate.self[0], 0);
-	}
-	if (session->reader == file) {
-		session->reader = NULL;
-		WRITE_ONCE(session->gate.self[1], 0);
 	}
 	last = !--session->files && !(session->flags & KWATCH_SESSION_PERSIST);
 	if (last)
@@ -385,8 +417,6 @@ void kwatch_session_detach(struct kwatch_sess *session, void *file)
 	mutex_unlock(&sessions_lock);
 	if (last)
 		end_session(session);
-	else
-		hrtimer_cancel(&session->deadline);
 	kref_put(&session->refs, free_session);
 }
 

@@ -7,6 +7,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 #include "gate.h"
 #include "probe.h"
@@ -34,8 +35,10 @@
  * @owner_uid: of the maker; constant
  * @born: CLOCK_MONOTONIC ns; constant
  * @owner: file that made it, NULL after its release
+ * @files: open files on it; sessions_lock
+ * @reader_lock: of @reader and gate.self; taken inside mmap(), so nothing that
+ *               can fault may happen under it
  * @reader: file that has the consumer pages, NULL for none
- * @files: open files on it
  * @wait: pollers
  * @deadline: runs while someone polls and nothing was ready
  * @late: the deadline came with records unread; poll clears it. Any CPU; an
@@ -64,8 +67,9 @@ struct kwatch_sess {
 	kuid_t owner_uid;
 	u64 born;
 	void *owner;
-	void *reader;
 	u32 files;
+	spinlock_t reader_lock; /* see above */
+	void *reader;
 	wait_queue_head_t wait;
 	struct hrtimer deadline;
 	bool late;
@@ -100,6 +104,18 @@ int kwatch_session_each(int (*call)(struct kwatch_sess *session, void *data), vo
 u64 kwatch_session_total_bytes(void);
 /* Data bytes that all sessions may have together. */
 u64 kwatch_session_total_max(void);
+
+/* The consumer pages of a session belong to one open file at a time. */
+bool kwatch_session_claim_reader(struct kwatch_sess *session, void *file);
+void kwatch_session_unclaim_reader(struct kwatch_sess *session, void *file);
+
+/**
+ * kwatch_session_charge - take memory out of what all sessions may have
+ * @bytes: to take; negative to give back
+ *
+ * Returns false when there is not so much left.
+ */
+bool kwatch_session_charge(s64 bytes);
 
 /* With session->lock held. */
 int kwatch_session_enable(struct kwatch_sess *session, struct kwatch_refusal *refusal);

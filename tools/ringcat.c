@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ringcat: the smallest reader. Records vfs_open in the calling program, or
- * another symbol, and prints what is in the rings, with nothing but the uapi
- * header: no libkwatch. Documentation that runs.
+ * ringcat: the smallest reader. Records who calls vfs_open, or another symbol,
+ * and prints what is in the rings, with nothing but the uapi header: no
+ * libkwatch. Documentation that runs.
  *
  *	ringcat [SYMBOL [SECONDS]]	one line a record
  *	ringcat -a NAME			what waits in a session, as raw bytes

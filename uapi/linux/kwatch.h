@@ -101,9 +101,9 @@ struct kwatch_info {
  * @ring_bytes: data bytes of the ring of each CPU: a power of two, at least a
  *              page
  * @watermark: wake a poller when a ring holds this many unread bytes; 0 means
- *             a quarter of @ring_bytes
+ *             a quarter of @ring_bytes, and comes back as that
  * @deadline_ns: wake a poller at the latest this long after the first unread
- *               record; 0 means 100 ms
+ *               record; 0 means 100 ms, and comes back as that
  * @name: name in KWATCH_IOC_SESSIONS, unique, printable without blanks; may
  *        be empty
  * @id: out: number of the session, as the kernel log names it
@@ -269,6 +269,8 @@ struct kwatch_field {
 	__aligned_u64 address;
 };
 
+#define KWATCH_FIELD_SIZE_VER0	120	/* bytes of its first version */
+
 /**
  * enum kwatch_op - comparison of a predicate
  * @KWATCH_OP_EQ: field == value
@@ -333,6 +335,8 @@ struct kwatch_predicate {
 	__u16 __reserved1;
 	__aligned_u64 value;
 };
+
+#define KWATCH_PREDICATE_SIZE_VER0 24	/* bytes of its first version */
 
 /* Flags of struct kwatch_probe. */
 #define KWATCH_PROBE_ENTRY	(1U << 0) /* a record when it is called */
@@ -429,6 +433,8 @@ struct kwatch_schema_field {
 	__u16 cap;
 	__u32 __reserved;
 };
+
+#define KWATCH_SCHEMA_FIELD_SIZE_VER0 80 /* bytes of its first version */
 
 /* Flags of struct kwatch_schema beside KWATCH_PROBE_*. */
 #define KWATCH_SCHEMA_FAULT_MASK (1U << 31) /* records have a fault mask */
@@ -613,7 +619,7 @@ struct kwatch_gate {
  * @missed_returns: sum over the probes
  * @overwritten: records of overwrite mode that were never read
  * @bad_positions: consumer positions that were refused
- * @lost_followers: children not followed because memory was short
+ * @__reserved: zero
  * @message: where a refusal is explained
  */
 struct kwatch_session {
@@ -637,9 +643,11 @@ struct kwatch_session {
 	__aligned_u64 missed_returns;
 	__aligned_u64 overwritten;
 	__aligned_u64 bad_positions;
-	__aligned_u64 lost_followers;
+	__aligned_u64 __reserved;
 	struct kwatch_message message;
 };
+
+#define KWATCH_SESSION_SIZE_VER0 280	/* bytes of its first version */
 
 /**
  * struct kwatch_sessions - all sessions that exist
@@ -798,8 +806,9 @@ struct kwatch_producer_page {
  * KWATCH_SCHEMA_FAULT_MASK), the fixed fields of entry, the dynamic ones.
  * A return record: duration in ns (__u64), the fault mask, the fixed fields
  * of entry and return, the dynamic ones. Bit n of the fault mask (__u64) is
- * field n of the schema. Time never decreases from record to record of a ring
- * except where an interrupt's records stand before those of the interrupted.
+ * field n of the schema. Times of a ring are in order but for the records of an
+ * interrupt, which may stand before those of the interrupted, and for steps of
+ * the clock of some ns when the kernel adjusts it.
  */
 struct kwatch_record {
 	__u16 size;

@@ -121,8 +121,10 @@ static bool read_one(struct ring *ring)
 		return false;
 	record = (void *)(ring->data + ring->position % want.ring_bytes);
 	if (want.overwrite) {
-		uint16_t size = record->size;
+		uint16_t size = record->size; /* of a torn record, anything */
 
+		if (size > want.ring_bytes)
+			size = want.ring_bytes;
 		memcpy(copy, record, size);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		if (__atomic_load_n(&ring->producer->tail, __ATOMIC_RELAXED) > ring->position)
