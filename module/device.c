@@ -209,7 +209,7 @@ static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 	bool writes = vma->vm_flags & VM_WRITE;
 	struct kwatch_ring *ring;
 	unsigned int cpu;
-	int consumer, err;
+	int consumer, claim = 0, err;
 
 	if (!session)
 		return -ENOTCONN;
@@ -220,10 +220,12 @@ static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 	if (!ring)
 		return -ENXIO;
 	/* Only with the consumer page in hand can it be written. */
-	if (consumer && writes && !kwatch_session_claim_reader(session, file))
-		return -EBUSY;
+	if (consumer && writes)
+		claim = kwatch_session_claim_reader(session, file);
+	if (claim < 0)
+		return claim;
 	err = kwatch_ring_map_user(ring, vma);
-	if (err && consumer && writes)
+	if (err && claim)
 		kwatch_session_unclaim_reader(session, file);
 	return err;
 }

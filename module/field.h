@@ -86,6 +86,7 @@ enum kwatch_step {
  * @length_slot: where the length is kept, or KWATCH_NO_SLOT
  * @length_reg: byte offset of the length in struct pt_regs
  * @field: bit in the fault mask
+ * @__pad: zero
  * @offsets: chain
  * @address: of KWATCH_SOURCE_ADDRESS
  */

@@ -370,18 +370,20 @@ static void end_session(struct kwatch_sess *session)
 	wake_up_interruptible_all(&session->wait);
 }
 
-bool kwatch_session_claim_reader(struct kwatch_sess *session, void *file)
+int kwatch_session_claim_reader(struct kwatch_sess *session, void *file)
 {
-	bool ours;
+	int claim = 0;
 
 	spin_lock(&session->reader_lock);
-	ours = !session->reader || session->reader == file;
-	if (ours) {
+	if (!session->reader) {
 		session->reader = file;
 		WRITE_ONCE(session->gate.self[1], current->tgid);
+		claim = 1;
+	} else if (session->reader != file) {
+		claim = -EBUSY;
 	}
 	spin_unlock(&session->reader_lock);
-	return ours;
+	return claim;
 }
 
 void kwatch_session_unclaim_reader(struct kwatch_sess *session, void *file)

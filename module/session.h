@@ -105,8 +105,11 @@ u64 kwatch_session_total_bytes(void);
 /* Data bytes that all sessions may have together. */
 u64 kwatch_session_total_max(void);
 
-/* The consumer pages of a session belong to one open file at a time. */
-bool kwatch_session_claim_reader(struct kwatch_sess *session, void *file);
+/*
+ * The consumer pages of a session belong to one open file at a time. Returns 1
+ * when they are now @file's, 0 when they were already, or -EBUSY.
+ */
+int kwatch_session_claim_reader(struct kwatch_sess *session, void *file);
 void kwatch_session_unclaim_reader(struct kwatch_sess *session, void *file);
 
 /**

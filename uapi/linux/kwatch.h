@@ -65,7 +65,8 @@ struct kwatch_message {
  * @max_record: bytes of the largest record, header included
  * @ring_bytes_min: smallest data area of a per-CPU ring
  * @ring_bytes_max: largest data area of a per-CPU ring
- * @total_bytes_max: data bytes of all rings of all sessions together
+ * @total_bytes_max: data bytes of all rings and bytes of all return
+ *                   instances (see kwatch_probe.max_active), of all sessions
  * @total_bytes: of those, in use now
  * @max_active: largest value of kwatch_probe.max_active
  * @__reserved: zero
@@ -363,6 +364,7 @@ struct kwatch_predicate {
  * @strings_length: of them
  * @id: out: number of the probe in its session, from 1; numbers are not used
  *      again
+ * @__reserved: must be zero
  * @message: where a refusal is explained
  *
  * Allowed while the session is disabled.
@@ -455,6 +457,7 @@ struct kwatch_schema_field {
  * @field_size: in: sizeof(struct kwatch_schema_field)
  * @entry_dynamic: out: offset of the first dynamic field in an entry record
  * @return_dynamic: out: the same in a return record
+ * @__reserved: must be zero
  * @fields: user pointer to struct kwatch_schema_field
  * @message: where a refusal is explained
  *
@@ -710,8 +713,8 @@ struct kwatch_control {
  * Map either page 0 alone (length: one page), or pages 1 to the end (length:
  * page_size + 2 * ring_bytes), always MAP_SHARED. Errors: EINVAL wrong offset,
  * length or not shared; EPERM write access to, or execution of, what is read
- * only; ENXIO the CPU has no ring (yet); EBUSY another open file has the
- * consumer pages; ENOTCONN no session.
+ * only; ENXIO the CPU has no ring (yet); EBUSY another open file has
+ * consumer pages mapped to write; ENOTCONN no session.
  */
 #define KWATCH_RING_STRIDE	(1ULL << 32)
 
