@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make help lists the targets. Everything that is built goes below $(O);
+# scripts/*.mk hold what is long, scripts/*.sh what is not a matter of files.
+
+KERNEL  ?= 6.1
+PREFIX  ?= /usr/local
+DESTDIR ?=
+O       ?= build
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# stdout of a target is for its result: what is run is shown with V=1
+Q := $(if $(filter 1,$(V)),,@)
+note = $(Q)printf '  %-7s %s\n' $(1) $(2)
+
+.PHONY: all
+all: module tools
+
+include scripts/tools.mk
+include scripts/install.mk
+
+.PHONY: module
+module:
+	$(Q)scripts/module.sh $(KERNEL) >/dev/null
+
+.PHONY: demo check check-unit check-harness check-guest check-style shell deps
+deps:
+	$(Q)scripts/deps.sh build guest
+
+demo:
+	$(Q)KERNEL=$(KERNEL) scripts/demo.sh
+
+check:
+	$(Q)KERNEL=$(KERNEL) scripts/check.sh
+
+check-unit:
+	$(Q)scripts/deps.sh build unit
+	$(Q)$(MAKE) unit
+	$(Q)scripts/unit.sh $(O)/unit
+
+check-harness:
+	$(Q)KERNEL=$(KERNEL) tests/vm/selftest
+
+# make check-guest T='00* tcp' runs only the tests with such names
+check-guest: deps
+	$(Q)$(MAKE) all prog
+	$(Q)KERNEL=$(KERNEL) tests/vm/check $(T)
+
+check-style:
+	$(Q)scripts/deps.sh build unit style
+	$(Q)scripts/style.sh
+
+shell: deps
+	$(Q)$(MAKE) all prog
+	$(Q)KERNEL=$(KERNEL) tests/vm/boot --shell
+
+.PHONY: clean
+clean:
+	$(Q)rm -rf $(O)
+
+.PHONY: help
+help:
+	@cat scripts/help.txt

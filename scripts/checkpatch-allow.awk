@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Drops those findings of checkpatch that are known to be false, one by one: an
+# --ignore would drop the true ones of the same type too.
+BEGIN { RS = ""; ORS = "\n\n" }
+
+# the kernel itself puts this right behind the function
+/LINE_SPACING/ && /\n\+NOKPROBE_SYMBOL/ { next }
+
+# it takes the version macro for a constant on the wrong side
+/CONSTANT_COMPARISON/ && /LINUX_VERSION_CODE/ { next }
+
+# names of members and types can be neither evaluated twice nor parenthesised
+/MACRO_ARG_(REUSE|PRECEDENCE)/ && /argument (reuse )?'(member|type)'/ { next }
+
+# a keyword of C
+/CAMELCASE/ && /<_(Static_assert|Atomic|Generic|Alignas|Alignof|Bool)>/ { next }
+
+# execvp wants it writable
+/STATIC_CONST_CHAR_ARRAY/ && /\n\+\t+char \*[a-z]+\[\] = / { next }
+
+# what a signal handler sets
+/VOLATILE/ && /volatile sig_atomic_t/ { next }
+
+# cmocka's
+/CAMELCASE/ && /<CMUnitTest>/ { next }
+
+# what stands for the kernel's headers has the kernel's names and forms
+/(MACRO_ARG_REUSE|NEW_TYPEDEFS|MEMORY_BARRIER)/ && /FILE: tests\/unit\/shim\// { next }
+
+{ print }
