@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Sourced by tests/vm/boot: the machine that the guest gets. Its settings are
+# boot's variables.
+# shellcheck disable=SC2154
+
+qemu_command=(qemu-system-x86_64)
+
+# add_share NAME DIR on|off(read-only)
+add_share()
+{
+	local options=security_model=none,multidevs=remap
+
+	qemu_command+=(-fsdev "local,id=$1,path=${2//,/,,},$options,readonly=$3"
+		-device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
+}
+
+add_port()
+{
+	: >"$run/$1"
+	qemu_command+=(-chardev "file,id=$1,path=${run//,/,,}/$1"
+		-device "virtserialport,chardev=$1,name=$1")
+}
+
+make_qemu_command()
+{
+	# ttyS0 rather than hvc0: it is there from the first message to the last
+	local -a arguments=(console=ttyS0 ignore_loglevel panic=-1 oops=panic
+		log_buf_len=16M tsc=reliable nmi_watchdog=0
+		rcupdate.rcu_cpu_stall_timeout=120)
+
+	if [ "$accel" = kvm ]; then
+		qemu_command+=(-accel kvm -cpu host)
+	else
+		# One thread for all CPUs: with a thread each, QEMU 7.2 can keep
+		# running a breakpoint that the kernel has taken out again, in a
+		# loop with interrupts off (seen once in some hundred boots, where
+		# the kernel patches a call while the other CPU runs it).
+		qemu_command+=(-accel "tcg,thread=${KWATCH_TCG_THREAD:-single}" -cpu max)
+	fi
+	qemu_command+=(-M pc -smp "$smp${maxcpus:+,maxcpus=$maxcpus}" -m "$mem"
+		-nodefaults -no-user-config -no-reboot -display none
+		-device 'isa-debug-exit,iobase=0x501'
+		-kernel "$KIMAGE" -initrd "$initramfs"
+		-append "${arguments[*]} $append"
+		-chardev "file,id=console,path=${log//,/,,}"
+		-serial chardev:console)
+	add_share host / on
+	add_share kwatch-run "$run" off
+	add_share kwatch-results "$results" off
+
+	# With ioeventfd=off a write to a port is in the file before it returns:
+	# nothing is under way when the guest ends.
+	qemu_command+=(-device 'virtio-serial-pci,ioeventfd=off')
+	if [ "$shell" = 1 ]; then
+		# shellcheck disable=SC2054 # the commas are QEMU's
+		qemu_command+=(-chardev 'stdio,id=tty,signal=off,mux=on'
+			-device virtconsole,chardev=tty -echr 0x1d)
+	else
+		add_port stdout
+		add_port stderr
+	fi
+}

@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The permission zones of a ring: a wrong length, offset or protection is
+# refused, what is read only stays so, and a mapping outlives file and session.
+. "$(dirname "$0")/../lib.sh"
+
+load_module
+mapping || fail 'mapping'
+retry 5 test "$(cat /sys/module/kwatch/refcnt)" = 0
+unload_module
