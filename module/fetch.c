@@ -137,25 +137,26 @@ static int load_fixed(const struct kwatch_fetch_op *op, unsigned long value, voi
 {
 	int err = find_object(op, &value);
 
-	if (err)
-		value = 0;
+	/* NULL is an answer, not a fault; for a siginfo it even has a meaning. */
+	if (err || (!value && op->type != KWATCH_TYPE_SIGINFO)) {
+		memset(to, 0, kwatch_field_type(op->type)->bytes);
+		return err;
+	}
 	switch (op->type) {
 	case KWATCH_TYPE_PID:
-		return kwatch_read_pid(to, (const void *)value) ?: err;
+		return kwatch_read_pid(to, (const void *)value);
 	case KWATCH_TYPE_SKB:
-		return kwatch_read_skb(to, (const void *)value) ?: err;
+		return kwatch_read_skb(to, (const void *)value);
 	case KWATCH_TYPE_SOCK:
-		return kwatch_read_sock(to, (const void *)value) ?: err;
+		return kwatch_read_sock(to, (const void *)value);
 	case KWATCH_TYPE_SOCKET:
-		return kwatch_read_socket(to, (const void *)value) ?: err;
+		return kwatch_read_socket(to, (const void *)value);
 	case KWATCH_TYPE_TASK:
-		return kwatch_read_task(to, (const void *)value) ?: err;
+		return kwatch_read_task(to, (const void *)value);
 	case KWATCH_TYPE_SIGINFO:
-		if (err) /* a null siginfo has a meaning of its own */
-			memset(to, 0, sizeof(struct kwatch_siginfo));
-		return err ?: kwatch_read_siginfo(to, (const void *)value);
+		return kwatch_read_siginfo(to, (const void *)value);
 	default:
-		return kwatch_read_netdev(to, (const void *)value) ?: err;
+		return kwatch_read_netdev(to, (const void *)value);
 	}
 }
 
@@ -217,6 +218,8 @@ static void put_dynamic(const struct kwatch_fetch_op *op, unsigned long value, u
 
 	if (find_object(op, &value))
 		flags = KWATCH_DYNAMIC_FAULTED;
+	else if (!value)
+		flags = KWATCH_DYNAMIC_NULL;
 	else if (op->type == KWATCH_TYPE_BYTES || op->type == KWATCH_TYPE_SOCKADDR)
 		bytes = load_bytes(op, value, length, to, &flags);
 	else

@@ -253,14 +253,27 @@ void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record
 	smp_store_release(&ring->producer->position, end); /* A */
 }
 
-u64 kwatch_ring_unread(const struct kwatch_ring *ring)
+/* What the reader says, or if that cannot be, what it last said before. */
+static u64 reader_position(const struct kwatch_ring *ring, u64 *produced)
 {
 	/* In this order each is at most the next, if the reader is honest. */
 	u64 consumed = READ_ONCE(ring->consumed);
 	u64 claimed = smp_load_acquire(&ring->consumer->position);
-	u64 produced = READ_ONCE(ring->producer->position);
 
-	if (!kwatch_layout_believable(consumed, claimed, produced))
-		claimed = consumed;
-	return min(produced - claimed, ring->bytes);
+	*produced = READ_ONCE(ring->producer->position);
+	return kwatch_layout_believable(consumed, claimed, *produced) ? claimed : consumed;
+}
+
+u64 kwatch_ring_unread(const struct kwatch_ring *ring)
+{
+	u64 produced, position = reader_position(ring, &produced);
+
+	return min(produced - position, ring->bytes);
+}
+
+void kwatch_ring_repair_position(struct kwatch_ring *ring)
+{
+	u64 produced;
+
+	WRITE_ONCE(ring->consumer->position, reader_position(ring, &produced));
 }

@@ -208,4 +208,7 @@ void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record
 /* Bytes a reader can still read; any CPU. */
 u64 kwatch_ring_unread(const struct kwatch_ring *ring);
 
+/* A new reader finds where to go on, whatever the last one left; any CPU. */
+void kwatch_ring_repair_position(struct kwatch_ring *ring);
+
 #endif

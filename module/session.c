@@ -370,6 +370,18 @@ static void end_session(struct kwatch_sess *session)
 	wake_up_interruptible_all(&session->wait);
 }
 
+static void repair_positions(struct kwatch_sess *session)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
+
+		if (ring)
+			kwatch_ring_repair_position(ring);
+	}
+}
+
 int kwatch_session_claim_reader(struct kwatch_sess *session, void *file)
 {
 	int claim = 0;
@@ -378,6 +390,7 @@ int kwatch_session_claim_reader(struct kwatch_sess *session, void *file)
 	if (!session->reader) {
 		session->reader = file;
 		WRITE_ONCE(session->gate.self[1], current->tgid);
+		repair_positions(session);
 		claim = 1;
 	} else if (session->reader != file) {
 		claim = -EBUSY;

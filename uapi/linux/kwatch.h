@@ -250,7 +250,8 @@ enum kwatch_type {
  * Every load is a nofault copy: a wrong address sets the fault bit of the
  * field (see struct kwatch_record) and leaves its value zero or empty. User
  * memory that is not resident is tried once more at return, where there is a
- * return side.
+ * return side. A pointer to a composite or dynamic object that is NULL is no
+ * fault: the struct is all zero, or KWATCH_DYNAMIC_NULL is set.
  */
 struct kwatch_field {
 	char name[KWATCH_FIELD_NAME_MAX];
@@ -852,6 +853,7 @@ struct kwatch_record_lost {
 /* Flags of struct kwatch_dynamic. */
 #define KWATCH_DYNAMIC_TRUNCATED (1U << 0) /* there was more */
 #define KWATCH_DYNAMIC_FAULTED	 (1U << 1) /* could not be read (to the end) */
+#define KWATCH_DYNAMIC_NULL	 (1U << 2) /* the pointer was NULL: no data */
 
 /**
  * struct kwatch_dynamic - how a dynamic field begins
