@@ -35,9 +35,9 @@ const struct kwatch_system *
 kwatch_device_system(const struct kwatch_device *device);
 
 /*
- * One function per ioctl. Each fills in size and message of the struct; the
- * rest is the caller's. They return 0 or a negative errno with @error set to
- * the module's sentence.
+ * One function per ioctl. Each fills in size and message of the struct, and
+ * zeroes its id where that is out; the rest is the caller's. They return 0 or
+ * a negative errno with @error set to the module's sentence.
  */
 int kwatch_device_info(struct kwatch_device *device, struct kwatch_info *info,
 		       struct kwatch_error *error);

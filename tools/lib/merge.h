@@ -55,8 +55,9 @@ int kwatch_merge_wait(struct kwatch_merge *merge, int timeout_ms);
  * kwatch_merge_next - the next event in time order
  * @merge: the reader
  * @event: out; valid until the next call
- * @drain: false while the session is live: an event is held back until no
- *         older one can appear on another ring; true when it is disabled: all
+ * @drain: false while the session is live: an event is held back (20 ms at
+ *         most, 5 ms when a ring is half full) until no older one can appear
+ *         on another ring; true when it is disabled: all
  *
  * TASK records are consumed here (they give the comm of what follows); entry,
  * return and LOST records are delivered. Returns 1, or 0 when there is nothing

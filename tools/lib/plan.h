@@ -20,6 +20,8 @@ struct kwatch_plan;
  * @layer: of the point, "" for an ad-hoc probe
  * @scenario: the point belongs to, "" for none
  * @order: of the point in the documented order of its scenario, from 0
+ * @note: what the user should know of it, a sentence fragment: why arguments
+ *        are not shown, which other function a name led to; "" for nothing
  *
  * Strings and arrays belong to the plan.
  */
@@ -29,6 +31,7 @@ struct kwatch_plan_probe {
 	const char *layer;
 	const char *scenario;
 	unsigned int order;
+	const char *note;
 };
 
 /**
@@ -52,6 +55,18 @@ struct kwatch_plan_gap {
  */
 struct kwatch_plan *kwatch_plan_new(const char *catalogue_path,
 				    struct kwatch_error *error);
+
+struct kwatch_resolve_paths;
+
+/**
+ * kwatch_plan_new_at - as kwatch_plan_new(), for another kernel than this one
+ * @catalogue_path: as there
+ * @paths: where that kernel's symbols, BTF and blacklist are (resolve.h)
+ * @error: why NULL was returned
+ */
+struct kwatch_plan *kwatch_plan_new_at(const char *catalogue_path,
+				       const struct kwatch_resolve_paths *paths,
+				       struct kwatch_error *error);
 
 /**
  * kwatch_plan_add - add what the user named

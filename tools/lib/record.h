@@ -47,6 +47,7 @@ struct kwatch_event {
  *           in an entry record)
  * @faulted: it could not be read (to the end)
  * @truncated: a dynamic field that was cut
+ * @null: the pointer to the object was NULL
  * @number: of a scalar, extended to 64 bits (cast to __s64 for S types)
  * @data: of a composite or dynamic field
  * @length: bytes at @data
@@ -56,6 +57,7 @@ struct kwatch_value {
 	bool present;
 	bool faulted;
 	bool truncated;
+	bool null;
 	__u64 number;
 	const void *data;
 	size_t length;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kwatch read: show the events of a session that another command made.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include "connect.h"
+#include "interrupt.h"
+#include "report.h"
+#include "show.h"
+
+#define TICK_MS	100
+
+enum {
+	READ_FOLLOW = SHOW_END,
+	READ_FAIL_ON_LOSS,
+};
+
+static const struct kwatch_option read_options[] = {
+	{ READ_FOLLOW, "follow", NULL,
+	  "go on with what comes, until Ctrl-C or the end of\nthe session" },
+	{ READ_FAIL_ON_LOSS, "fail-on-loss", NULL,
+	  "exit with 1 when anything was lost" },
+	{ 'q', "quiet", NULL, "no header, no totals" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static const struct kwatch_option_group groups[] = {
+	{ "Options", read_options },
+	{ "How to show it", show_options },
+	{ NULL, NULL }
+};
+
+const struct kwatch_command kwatch_command_read = {
+	.name = "read",
+	.synopsis = "[options] NAME",
+	.summary = "show the events of a session",
+	.description =
+		"Attaches to a session that `kwatch start` made and shows what is in its rings;\n"
+		"what was shown is taken out of them. One reader at a time.",
+	.groups = groups,
+	.examples =
+		"sudo kwatch read mine\n"
+		"sudo kwatch read mine --follow --json\n",
+	.run = kwatch_cmd_read,
+};
+
+struct reading {
+	struct show show;
+	struct kwatch_device *device;
+	struct kwatch_merge *merge;
+	bool follow;
+	bool fail_on_loss;
+	bool destroyed;
+	__u64 start_ns;
+};
+
+static int take(void *context, int id, const char *argument)
+{
+	struct reading *reading = context;
+
+	if (show_takes(id))
+		return show_option(&reading->show, id, argument);
+	if (id == READ_FOLLOW)
+		reading->follow = true;
+	else if (id == READ_FAIL_ON_LOSS)
+		reading->fail_on_loss = true;
+	else
+		reading->show.quiet = true;
+	return -1;
+}
+
+/* Without --follow, what was recorded before this command began is enough. */
+static bool over(const struct reading *reading,
+		 const struct kwatch_event *event)
+{
+	if (show_full(&reading->show) || interrupt_count() ||
+	    interrupt_ordered())
+		return true;
+	return event && !reading->follow &&
+	       event->time_ns > reading->start_ns;
+}
+
+static bool disabled(struct reading *reading)
+{
+	struct kwatch_session session;
+
+	return kwatch_device_session(reading->device, &session, NULL) ||
+	       session.state != KWATCH_STATE_ENABLED;
+}
+
+static int read_events(struct reading *reading)
+{
+	struct kwatch_event event;
+	bool drain, end = false;
+	int result = 0;
+
+	while (!end && !over(reading, NULL)) {
+		drain = disabled(reading);
+		while (!end && kwatch_merge_next(reading->merge, &event,
+						 drain) > 0) {
+			end = over(reading, &event);
+			if (!end)
+				show_event(&reading->show, &event);
+		}
+		show_pause(&reading->show);
+		if (end || (drain && !reading->follow))
+			break;
+		result = kwatch_merge_wait(reading->merge, TICK_MS);
+		if (!result && reading->show.tree)
+			kwatch_tree_idle(reading->show.tree);
+		if (!result && !reading->follow)
+			break;
+		if (result < 0 && result != -EINTR)
+			break;
+	}
+	reading->destroyed = result == -ENODEV;
+	if (reading->destroyed)
+		while (kwatch_merge_next(reading->merge, &event, true) > 0)
+			show_event(&reading->show, &event);
+	return result < 0 && result != -EINTR && result != -ENODEV ? result : 0;
+}
+
+static int finish(struct reading *reading)
+{
+	struct kwatch_error error = { 0 };
+	struct report report;
+	int result;
+
+	result = show_close(&reading->show);
+	if (result >= 0)
+		return result;
+	/* The counters are gone with the session; who ended it has seen them. */
+	if (reading->destroyed) {
+		if (!reading->show.quiet)
+			kwatch_cmd_say(&kwatch_command_read,
+				       "the session was ended; %llu events were shown",
+				       reading->show.events);
+		return KWATCH_EXIT_OK;
+	}
+	if (report_take(&report, reading->device, reading->merge, &error))
+		return kwatch_cmd_fail(&kwatch_command_read, &error);
+	report_say(&report, &kwatch_command_read, reading->show.quiet);
+	return reading->fail_on_loss && report_lost(&report) ?
+		KWATCH_EXIT_FAILURE : KWATCH_EXIT_OK;
+}
+
+static int run(struct reading *reading, const char *name)
+{
+	struct kwatch_error error = { 0 };
+	int result;
+
+	reading->device = connect_attach(&kwatch_command_read, name);
+	if (!reading->device)
+		return KWATCH_EXIT_FAILURE;
+	reading->merge = kwatch_merge_new(reading->device, &error);
+	if (!reading->merge)
+		return kwatch_cmd_fail(&kwatch_command_read, &error);
+	interrupt_catch();
+	result = show_open(&reading->show);
+	if (result >= 0)
+		return result;
+	reading->start_ns = reading->show.style.base_ns;
+	/* The session may be old: times count from its beginning. */
+	reading->show.style.base_ns -= report_age(reading->device);
+	result = read_events(reading);
+	if (result) {
+		kwatch_cmd_say(&kwatch_command_read, "cannot read on: %s",
+			       strerror(-result));
+		return KWATCH_EXIT_FAILURE;
+	}
+	return finish(reading);
+}
+
+int kwatch_cmd_read(int argc, char **argv)
+{
+	struct reading reading = { .follow = false };
+	const char *name;
+	int status;
+
+	show_init(&reading.show, &kwatch_command_read);
+	status = connect_name(&kwatch_command_read, argc, argv, take, &reading,
+			      &name);
+	if (status < 0)
+		status = run(&reading, name);
+	show_close(&reading.show);
+	kwatch_merge_free(reading.merge);
+	kwatch_device_close(reading.device);
+	return status;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What there is to say when a trace is over: how much, what was lost, what
+ * was not seen.
+ */
+#ifndef KWATCH_REPORT_H
+#define KWATCH_REPORT_H
+
+#include <stdbool.h>
+#include "arm.h"
+#include "merge.h"
+#include "out.h"
+
+/**
+ * struct report - totals of a session
+ * @stats: sums over all probes and CPUs
+ * @session: of the module
+ * @reader: what the reader saw, zero when nobody read
+ */
+struct report {
+	struct kwatch_stats stats;
+	struct kwatch_session session;
+	struct kwatch_merge_counts reader;
+};
+
+/** report_take - ask the module; @merge may be NULL. 0 or a negative errno */
+int report_take(struct report *report, struct kwatch_device *device,
+		const struct kwatch_merge *merge, struct kwatch_error *error);
+
+/** report_age - ns since the session was made, 0 when it cannot be asked */
+__u64 report_age(struct kwatch_device *device);
+
+/** report_lost - hits that left no trace, of whatever cause */
+__u64 report_lost(const struct report *report);
+
+/** report_say - the totals on stderr, losses in any case */
+void report_say(const struct report *report,
+		const struct kwatch_command *command, bool quiet);
+
+/** report_not_seen - a line for each point without a hit, on stderr */
+void report_not_seen(const struct arm *arm, struct kwatch_device *device);
+
+/** report_latency - histograms of all probes that keep one */
+void report_latency(struct kwatch_device *device, struct kwatch_out *out,
+		    bool as_json);
+
+#endif

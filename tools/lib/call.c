@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "call.h"
+#include "put.h"
+#include "quote.h"
+#include "value.h"
+
+void kwatch_call_decode(struct kwatch_call *call,
+			struct kwatch_formats *formats,
+			const struct kwatch_event *event)
+{
+	call->event = event;
+	call->format = NULL;
+	call->count = 0;
+	if (!event->probe)
+		return;
+	call->format = kwatch_formats_get(formats, event->probe);
+	if (call->format)
+		call->count = kwatch_record_values(event, call->values,
+						   KWATCH_FORMAT_FIELDS);
+}
+
+static void write_name(struct kwatch_out *out, const struct kwatch_call *call,
+		       const struct kwatch_style *style)
+{
+	const struct kwatch_format *format = call->format;
+	char *at = kwatch_out_reserve(out);
+
+	if (!format) {
+		at = kwatch_put_text(at, "probe#");
+		at = kwatch_put_unsigned(at,
+					 KWATCH_RECORD_PROBE(call->event->record->id));
+		kwatch_out_commit(out, at);
+		return;
+	}
+	if (style->color)
+		at = kwatch_put_text(at, KWATCH_STYLE_BOLD);
+	at = kwatch_put_bytes(at, format->name, format->name_length);
+	if (style->color)
+		at = kwatch_put_text(at, KWATCH_STYLE_RESET);
+	kwatch_out_commit(out, at);
+}
+
+static void write_argument(struct kwatch_out *out,
+			   const struct kwatch_format_field *field,
+			   const struct kwatch_value *value, bool first,
+			   const struct kwatch_style *style)
+{
+	char *at = kwatch_out_reserve(out);
+
+	if (!first)
+		at = kwatch_put_bytes(at, ", ", 2);
+	at = kwatch_put_bytes(at, field->name, field->name_length);
+	kwatch_out_commit(out, kwatch_put_char(at, '='));
+	kwatch_value_text(out, field, value, style);
+}
+
+size_t kwatch_call_arguments(struct kwatch_out *out,
+			     const struct kwatch_call *call,
+			     const struct kwatch_style *style)
+{
+	size_t start, name;
+	bool first = true;
+	int i;
+
+	write_name(out, call, style);
+	name = call->format ? call->format->name_length : strlen("probe#0");
+	start = kwatch_out_position(out);
+	kwatch_out_char(out, '(');
+	if (call->count < 0)
+		kwatch_out_text(out, "<corrupt record>");
+	for (i = 0; i < call->count; i++) {
+		if (i == call->format->result || !call->values[i].present)
+			continue;
+		write_argument(out, &call->format->fields[i],
+			       &call->values[i], first, style);
+		first = false;
+	}
+	kwatch_out_char(out, ')');
+	return name + kwatch_out_position(out) - start;
+}
+
+const struct kwatch_value *kwatch_call_result(const struct kwatch_call *call)
+{
+	const struct kwatch_value *value;
+
+	if (call->count <= 0 || call->format->result < 0 ||
+	    call->format->result >= call->count)
+		return NULL;
+	value = &call->values[call->format->result];
+	return value->present ? value : NULL;
+}
+
+bool kwatch_call_failed(const struct kwatch_call *call)
+{
+	const struct kwatch_value *value = kwatch_call_result(call);
+
+	return value && value->field->type < KWATCH_TYPE_STRING &&
+	       value->number >= (__u64)-4095;
+}
+
+void kwatch_call_write_result(struct kwatch_out *out,
+			      const struct kwatch_call *call,
+			      const struct kwatch_style *style)
+{
+	bool red = style->color && kwatch_call_failed(call);
+
+	if (red)
+		kwatch_out_text(out, KWATCH_STYLE_RED);
+	kwatch_value_text(out, &call->format->fields[call->format->result],
+			  kwatch_call_result(call), style);
+	if (red)
+		kwatch_out_text(out, KWATCH_STYLE_RESET);
+}
+
+char *kwatch_call_put_comm(char *at, const char *comm)
+{
+	/* Not known: this reader came after the record that names the task. */
+	if (!comm[0])
+		return kwatch_put_char(at, '?');
+	return kwatch_quote_put(at, comm, strlen(comm), 0);
+}
+
+char kwatch_call_context(const struct kwatch_event *event)
+{
+	return " shn"[event->record->flags & KWATCH_RECORD_CONTEXT];
+}
+
+static char *put_cause(char *at, const char *start, __u64 count,
+		       const char *cause, bool alone)
+{
+	if (!count)
+		return at;
+	if (at != start)
+		at = kwatch_put_text(at, ", ");
+	at = kwatch_put_text(at, cause);
+	if (alone)
+		return at;
+	return kwatch_put_unsigned(kwatch_put_char(at, ' '), count);
+}
+
+void kwatch_call_lost(struct kwatch_out *out, const struct kwatch_event *event)
+{
+	const struct kwatch_record_lost *lost = event->lost;
+	__u64 sum = lost->ring_full + lost->too_big + lost->nested;
+	char *at = kwatch_out_reserve(out), *start;
+
+	at = kwatch_put_unsigned(kwatch_put_text(at, "-- lost "), sum);
+	at = kwatch_put_text(at, sum == 1 ? " hit here: " : " hits here: ");
+	start = at;
+	at = put_cause(at, start, lost->ring_full, "ring full",
+		       lost->ring_full == sum);
+	at = put_cause(at, start, lost->too_big, "record too big",
+		       lost->too_big == sum);
+	at = put_cause(at, start, lost->nested, "nested interrupt",
+		       lost->nested == sum);
+	at = kwatch_put_unsigned(kwatch_put_text(at, " (CPU "), event->cpu);
+	kwatch_out_commit(out, kwatch_put_text(at, ") --"));
+}

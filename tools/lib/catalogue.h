@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The documented entry points: YAML files of one scenario each, read once.
+ * The structs below are what libcyaml loads; nobody but the catalogue writes
+ * them. What a file leaves out is NULL, 0 or false.
+ */
+#ifndef KWATCH_CATALOGUE_H
+#define KWATCH_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "error.h"
+#include "expression.h"
+#include "prototype.h"
+
+/**
+ * struct kwatch_catalogue_alias - a name that documents use for a point
+ * @name: the name
+ * @why: what became of it: "misspelt", "renamed in 2.6.27", ...
+ */
+struct kwatch_catalogue_alias {
+	char *name;
+	char *why;
+};
+
+/**
+ * struct kwatch_catalogue_field - a value that the point shows
+ * @expression: a chain, as users write it: "how->flags"
+ * @name: of the field, if not the chain's last word
+ * @type: if not BTF's
+ * @display: if not the default
+ * @length: parameter with the number of bytes, of type bytes or sockaddr
+ * @cap: most bytes
+ * @at_return: read when the function returns
+ * @user: in user memory
+ */
+struct kwatch_catalogue_field {
+	char *expression;
+	char *name;
+	char *type;
+	char *display;
+	char *length;
+	unsigned int cap;
+	bool at_return;
+	bool user;
+};
+
+/**
+ * struct kwatch_catalogue_result - how the returned value is shown
+ * @type: if not BTF's; "none": it is not shown
+ * @display: if not the default
+ */
+struct kwatch_catalogue_result {
+	char *type;
+	char *display;
+};
+
+/**
+ * struct kwatch_catalogue_point - a documented entry point
+ * @name: what it is called today
+ * @names: what documents call it
+ * @nr_names: of @names
+ * @symbols: candidates, the preferred one first; empty: @name is the symbol
+ * @nr_symbols: of @symbols
+ * @module: that has the symbol, where it is not in the kernel itself
+ * @copies: where the symbol occurs more than once: what the copies are, in
+ *          the order of their addresses
+ * @nr_copies: of @copies
+ * @layer: one of the scenario's
+ * @prototype: C
+ * @fields: what is shown of the arguments
+ * @nr_fields: of @fields
+ * @returns: how the result is shown
+ * @entry_only: it does not return, or nobody would learn from it
+ * @family: it is for this address family or architecture only: "ipv6"
+ * @text: one line, what it does
+ * @note: more about it, for explain
+ * @absent: why a kernel may not have it
+ * @nearest: the point that shows most of the same
+ * @trigger: a command that makes it fire, if the scenario's does not
+ */
+struct kwatch_catalogue_point {
+	char *name;
+	struct kwatch_catalogue_alias *names;
+	unsigned int nr_names;
+	char **symbols;
+	unsigned int nr_symbols;
+	char *module;
+	char **copies;
+	unsigned int nr_copies;
+	char *layer;
+	char *prototype;
+	struct kwatch_catalogue_field *fields;
+	unsigned int nr_fields;
+	struct kwatch_catalogue_result *returns;
+	bool entry_only;
+	char *family;
+	char *text;
+	char *note;
+	char *absent;
+	char *nearest;
+	char *trigger;
+};
+
+/**
+ * struct kwatch_catalogue_scenario - points of one path, in documented order
+ * @name: to call it by
+ * @title: one line
+ * @text: some lines: what a reader learns from it
+ * @trigger: commands that make it happen, shown to people
+ * @nr_trigger: of @trigger
+ * @layers: from the first to the last
+ * @nr_layers: of @layers
+ * @points: in order
+ * @nr_points: of @points
+ */
+struct kwatch_catalogue_scenario {
+	char *name;
+	char *title;
+	char *text;
+	char **trigger;
+	unsigned int nr_trigger;
+	char **layers;
+	unsigned int nr_layers;
+	struct kwatch_catalogue_point *points;
+	unsigned int nr_points;
+};
+
+struct kwatch_catalogue;
+
+/**
+ * kwatch_catalogue_new - read the catalogue
+ * @path: directory or file to read instead of the default ones, or NULL
+ * @error: why NULL was returned, with file and line
+ *
+ * The default ones, the first that has a scenario's name wins: the directories
+ * in $KWATCH_CATALOGUE (separated by colons), $XDG_CONFIG_HOME/kwatch/catalogue
+ * or ~/.config/kwatch/catalogue, and the built-in catalogue.
+ */
+struct kwatch_catalogue *kwatch_catalogue_new(const char *path,
+					      struct kwatch_error *error);
+void kwatch_catalogue_free(struct kwatch_catalogue *catalogue);
+
+size_t kwatch_catalogue_count(const struct kwatch_catalogue *catalogue);
+const struct kwatch_catalogue_scenario *
+kwatch_catalogue_at(const struct kwatch_catalogue *catalogue, size_t n);
+
+/** kwatch_catalogue_file - the file that the n-th scenario is from */
+const char *kwatch_catalogue_file(const struct kwatch_catalogue *catalogue,
+				  size_t n);
+
+/** kwatch_catalogue_scenario - the scenario of this name, or NULL */
+const struct kwatch_catalogue_scenario *
+kwatch_catalogue_scenario(const struct kwatch_catalogue *catalogue,
+			  const char *name);
+
+/**
+ * struct kwatch_catalogue_hit - a point that was found
+ * @scenario: it is in
+ * @point: it
+ * @alias: the name it was found by, NULL when that is its own
+ */
+struct kwatch_catalogue_hit {
+	const struct kwatch_catalogue_scenario *scenario;
+	const struct kwatch_catalogue_point *point;
+	const struct kwatch_catalogue_alias *alias;
+};
+
+/**
+ * kwatch_catalogue_points - the points that a name leads to
+ * @catalogue: to search
+ * @name: of a point, or one that documents use
+ * @hits: out
+ * @room: of @hits
+ *
+ * Points of this very name come alone; only where there is none, those that
+ * documents call so. A point that is in two scenarios is found in the first.
+ * Returns how many, at most @room.
+ */
+size_t kwatch_catalogue_points(const struct kwatch_catalogue *catalogue,
+			       const char *name,
+			       struct kwatch_catalogue_hit *hits, size_t room);
+
+/**
+ * kwatch_catalogue_spec - a field of the catalogue as a spec to resolve
+ *
+ * Cannot fail for a field of a loaded catalogue, which was checked.
+ */
+int kwatch_catalogue_spec(const struct kwatch_catalogue_field *field,
+			  struct kwatch_field_spec *spec,
+			  struct kwatch_error *error);
+
+#endif

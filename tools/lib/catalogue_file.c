@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The schema of a scenario, and the checks behind it. libcyaml knows the line
+ * of what it refuses; for what is refused here the line is searched in the
+ * text, so that a person is always sent to a place.
+ */
+#include <cyaml/cyaml.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "catalogue_file.h"
+#include "display.h"
+
+#define NEEDED	(CYAML_FLAG_POINTER)
+#define MAY	(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL)
+#define STRING(flags, key, type, member) \
+	CYAML_FIELD_STRING_PTR(key, flags, type, member, 1, CYAML_UNLIMITED)
+#define LIST(flags, key, type, member, entry) \
+	CYAML_FIELD_SEQUENCE_COUNT(key, flags, type, member, nr_ ## member, \
+				   entry, 0, CYAML_UNLIMITED)
+
+static const cyaml_schema_value_t text_entry = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
+};
+
+#define ALIAS struct kwatch_catalogue_alias
+static const cyaml_schema_field_t alias_fields[] = {
+	STRING(NEEDED, "name", ALIAS, name),
+	STRING(MAY, "why", ALIAS, why),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t alias_entry = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, ALIAS, alias_fields),
+};
+
+#define FIELD struct kwatch_catalogue_field
+static const cyaml_schema_field_t field_fields[] = {
+	STRING(NEEDED, "expression", FIELD, expression),
+	STRING(MAY, "name", FIELD, name),
+	STRING(MAY, "type", FIELD, type),
+	STRING(MAY, "display", FIELD, display),
+	STRING(MAY, "length", FIELD, length),
+	CYAML_FIELD_UINT("cap", CYAML_FLAG_OPTIONAL, FIELD, cap),
+	CYAML_FIELD_BOOL("at_return", CYAML_FLAG_OPTIONAL, FIELD, at_return),
+	CYAML_FIELD_BOOL("user", CYAML_FLAG_OPTIONAL, FIELD, user),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t field_entry = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, FIELD, field_fields),
+};
+
+#define RESULT struct kwatch_catalogue_result
+static const cyaml_schema_field_t result_fields[] = {
+	STRING(MAY, "type", RESULT, type),
+	STRING(MAY, "display", RESULT, display),
+	CYAML_FIELD_END
+};
+
+#define POINT struct kwatch_catalogue_point
+static const cyaml_schema_field_t point_fields[] = {
+	STRING(NEEDED, "name", POINT, name),
+	LIST(MAY, "names", POINT, names, &alias_entry),
+	LIST(MAY, "symbols", POINT, symbols, &text_entry),
+	STRING(MAY, "module", POINT, module),
+	LIST(MAY, "copies", POINT, copies, &text_entry),
+	STRING(NEEDED, "layer", POINT, layer),
+	STRING(MAY, "prototype", POINT, prototype),
+	LIST(MAY, "fields", POINT, fields, &field_entry),
+	CYAML_FIELD_MAPPING_PTR("returns", MAY, POINT, returns, result_fields),
+	CYAML_FIELD_BOOL("entry_only", CYAML_FLAG_OPTIONAL, POINT, entry_only),
+	STRING(MAY, "family", POINT, family),
+	STRING(NEEDED, "text", POINT, text),
+	STRING(MAY, "note", POINT, note),
+	STRING(MAY, "absent", POINT, absent),
+	STRING(MAY, "nearest", POINT, nearest),
+	STRING(MAY, "trigger", POINT, trigger),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t point_entry = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, POINT, point_fields),
+};
+
+#define SCENARIO struct kwatch_catalogue_scenario
+static const cyaml_schema_field_t scenario_fields[] = {
+	STRING(NEEDED, "name", SCENARIO, name),
+	STRING(NEEDED, "title", SCENARIO, title),
+	STRING(MAY, "text", SCENARIO, text),
+	LIST(NEEDED, "trigger", SCENARIO, trigger, &text_entry),
+	LIST(NEEDED, "layers", SCENARIO, layers, &text_entry),
+	LIST(NEEDED, "points", SCENARIO, points, &point_entry),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t scenario_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, SCENARIO, scenario_fields),
+};
+
+/* What libcyaml says: first what is wrong, then where, innermost first. */
+struct complaint {
+	char what[256];
+	unsigned int line;
+};
+
+static void listen(cyaml_log_t level, void *context, const char *format,
+		   va_list arguments)
+{
+	struct complaint *complaint = context;
+	char text[256], *at;
+
+	(void)level;
+	vsnprintf(text, sizeof(text), format, arguments);
+	text[strcspn(text, "\n")] = '\0';
+	at = strstr(text, "(line: ");
+	if (at) {
+		if (!complaint->line)
+			complaint->line = (unsigned int)strtoul(at + 7, NULL,
+								10);
+		return;
+	}
+	if (strstr(text, "Backtrace") || complaint->what[0])
+		return;
+	at = !strncmp(text, "Load: ", 6) ? text + 6 : text;
+	snprintf(complaint->what, sizeof(complaint->what), "%s", at);
+}
+
+static cyaml_config_t make_config(struct complaint *complaint)
+{
+	return (cyaml_config_t){
+		.log_fn = complaint ? listen : NULL,
+		.log_ctx = complaint,
+		.log_level = CYAML_LOG_ERROR,
+		.mem_fn = cyaml_mem,
+	};
+}
+
+static char *read_text(const char *path, size_t *length,
+		       struct kwatch_error *error)
+{
+	FILE *file = fopen(path, "re");
+	char *text = NULL;
+	size_t room = 0;
+	ssize_t got;
+
+	errno = 0;
+	got = file ? getdelim(&text, &room, '\0', file) : -1;
+	if (got < 0) {
+		kwatch_error_set(error, errno ? errno : ENODATA, "%s: %s",
+				 path, errno ? strerror(errno) :
+				 "the file is empty");
+		free(text);
+		text = NULL;
+	}
+	if (file)
+		fclose(file);
+	*length = got < 0 ? 0 : (size_t)got;
+	return text;
+}
+
+/* Where a file stands with a check. */
+struct check {
+	const char *path;
+	const char *text;
+	const char *point;	/* inside this point, or NULL */
+	struct kwatch_error *error;
+};
+
+static bool line_says(const char *line, size_t length, const char *key,
+		      const char *value)
+{
+	const char *at = memmem(line, length, value, strlen(value));
+
+	return at && memmem(line, length, key, strlen(key)) &&
+	       (!value[0] || memchr(line, ':', (size_t)(at - line)));
+}
+
+/*
+ * The line that has @key and @value, searched behind the point that is being
+ * checked; the @n-th of them, from 0. 0 when there is none.
+ */
+static unsigned int find_line(const struct check *check, const char *key,
+			      const char *value, unsigned int n)
+{
+	const char *at = check->text, *end;
+	bool inside = !check->point;
+	unsigned int line;
+
+	for (line = 1; *at; at = *end ? end + 1 : end, line++) {
+		end = strchrnul(at, '\n');
+		if (!inside && line_says(at, (size_t)(end - at), "name",
+					 check->point))
+			inside = true;
+		if (inside && line_says(at, (size_t)(end - at), key, value) &&
+		    !n--)
+			return line;
+	}
+	return 0;
+}
+
+__attribute__((format(printf, 5, 6)))
+static int refuse(const struct check *check, const char *key,
+		  const char *value, unsigned int n, const char *format, ...)
+{
+	unsigned int line = find_line(check, key, value, n);
+	char what[320];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(what, sizeof(what), format, arguments);
+	va_end(arguments);
+	/* A value folded over lines is not found; its point is. */
+	if (!line && check->point)
+		line = find_line(check, "name", check->point, 0);
+	return kwatch_error_set(check->error, EINVAL, "%s:%u: %s%s%s",
+				check->path, line,
+				check->point ? check->point : "",
+				check->point ? ": " : "", what);
+}
+
+/* libcyaml gives the line before an unknown key. */
+static unsigned int line_of_key(const char *text, const char *key,
+				unsigned int from)
+{
+	size_t length = strlen(key);
+	const char *at = text, *end;
+	unsigned int line;
+
+	for (line = 1; *at; at = *end ? end + 1 : end, line++) {
+		const char *found;
+
+		end = strchrnul(at, '\n');
+		found = memmem(at, (size_t)(end - at), key, length);
+		if (line >= from && found && found[length] == ':')
+			return line;
+	}
+	return from;
+}
+
+static void refuse_load(const char *path, const char *text,
+			const struct complaint *complaint, cyaml_err_t code,
+			struct kwatch_error *error)
+{
+	static const char unexpected[] = "Unexpected key: ";
+	static const char missing[] = "Missing required mapping field: ";
+	const char *what = complaint->what;
+	unsigned int line = complaint->line;
+
+	if (!strncmp(what, unexpected, strlen(unexpected))) {
+		what += strlen(unexpected);
+		kwatch_error_set(error, EINVAL, "%s:%u: unknown key %s", path,
+				 line_of_key(text, what, line), what);
+	} else if (!strncmp(what, missing, strlen(missing))) {
+		kwatch_error_set(error, EINVAL,
+				 "%s:%u: the key %s is missing", path, line,
+				 what + strlen(missing));
+	} else {
+		kwatch_error_set(error, EINVAL, "%s:%u: %s", path, line,
+				 what[0] ? what : cyaml_strerror(code));
+	}
+}
+
+int kwatch_catalogue_spec(const struct kwatch_catalogue_field *field,
+			  struct kwatch_field_spec *spec,
+			  struct kwatch_error *error)
+{
+	int err = kwatch_expression_field(spec, field->expression, error);
+
+	if (err)
+		return err;
+	if (field->name)
+		snprintf(spec->name, sizeof(spec->name), "%s", field->name);
+	if (field->type) {
+		spec->type = kwatch_expression_type(field->type);
+		if (!spec->type)
+			return kwatch_error_set(error, EINVAL,
+						"there is no type %s",
+						field->type);
+		spec->user = spec->type->user;
+	}
+	if (field->display) {
+		if (!kwatch_display_exists(field->display))
+			return kwatch_error_set(error, EINVAL,
+						"there is no display %s",
+						field->display);
+		snprintf(spec->display, sizeof(spec->display), "%s",
+			 field->display);
+	}
+	if (field->length)
+		snprintf(spec->length, sizeof(spec->length), "%s",
+			 field->length);
+	if (field->cap)
+		spec->cap = (__u16)(field->cap < 4096 ? field->cap : 4096);
+	spec->at_return |= field->at_return;
+	spec->user |= field->user;
+	return 0;
+}
+
+static int check_fields(const struct check *check,
+			const struct kwatch_catalogue_point *point)
+{
+	struct kwatch_error why = { 0 };
+	struct kwatch_field_spec spec;
+	unsigned int i;
+
+	for (i = 0; i < point->nr_fields; i++) {
+		const struct kwatch_catalogue_field *field = &point->fields[i];
+		bool type = field->type && !kwatch_expression_type(field->type);
+		bool display = field->display &&
+			       !kwatch_display_exists(field->display);
+
+		if (kwatch_catalogue_spec(field, &spec, &why))
+			return refuse(check,
+				      type ? "type" : display ? "display" :
+				      "expression",
+				      type ? field->type :
+				      display ? field->display :
+				      field->expression, 0, "%s", why.text);
+	}
+	if (!point->returns)
+		return 0;
+	if (point->returns->type && strcmp(point->returns->type, "none") &&
+	    !kwatch_expression_type(point->returns->type))
+		return refuse(check, "type", point->returns->type, 0,
+			      "there is no type %s", point->returns->type);
+	if (point->returns->display &&
+	    !kwatch_display_exists(point->returns->display))
+		return refuse(check, "display", point->returns->display, 0,
+			      "there is no display %s",
+			      point->returns->display);
+	return 0;
+}
+
+static bool has_text(char **texts, unsigned int count, const char *text)
+{
+	while (count--)
+		if (!strcmp(texts[count], text))
+			return true;
+	return false;
+}
+
+static int check_point(struct check *check,
+		       const struct kwatch_catalogue_scenario *scenario,
+		       unsigned int n)
+{
+	const struct kwatch_catalogue_point *point = &scenario->points[n];
+	struct kwatch_prototype prototype;
+	struct kwatch_error why = { 0 };
+	unsigned int i;
+
+	check->point = NULL;
+	for (i = 0; i < n; i++)
+		if (!strcmp(scenario->points[i].name, point->name))
+			return refuse(check, "name", point->name, 1,
+				      "there are two points named %s",
+				      point->name);
+	check->point = point->name;
+	if (strlen(point->name) >= KWATCH_NAME_MAX)
+		return refuse(check, "name", point->name, 0,
+			      "the name is longer than %d characters",
+			      KWATCH_NAME_MAX - 1);
+	if (!has_text(scenario->layers, scenario->nr_layers, point->layer))
+		return refuse(check, "layer", point->layer, 0,
+			      "the scenario has no layer %s", point->layer);
+	if (point->prototype &&
+	    kwatch_prototype_parse(&prototype, point->prototype, &why))
+		return refuse(check, "prototype", point->prototype, 0, "%s",
+			      why.text);
+	for (i = 0; point->nearest && i < scenario->nr_points; i++)
+		if (!strcmp(scenario->points[i].name, point->nearest))
+			break;
+	if (point->nearest && i == scenario->nr_points)
+		return refuse(check, "nearest", point->nearest, 0,
+			      "the scenario has no point %s", point->nearest);
+	return check_fields(check, point);
+}
+
+static int check_scenario(struct check *check,
+			  const struct kwatch_catalogue_scenario *scenario)
+{
+	unsigned int i;
+	int err = 0;
+
+	if (!scenario->nr_points)
+		return refuse(check, "points", "", 0,
+			      "the scenario has no points");
+	for (i = 0; !err && i < scenario->nr_points; i++)
+		err = check_point(check, scenario, i);
+	return err;
+}
+
+struct kwatch_catalogue_scenario *
+kwatch_catalogue_file_load(const char *path, struct kwatch_error *error)
+{
+	struct kwatch_catalogue_scenario *scenario = NULL;
+	struct complaint complaint = { "", 0 };
+	cyaml_config_t config = make_config(&complaint);
+	struct check check = { .path = path, .error = error };
+	cyaml_err_t err;
+	size_t length;
+	char *text = read_text(path, &length, error);
+
+	if (!text)
+		return NULL;
+	err = cyaml_load_data((uint8_t *)text, length, &config,
+			      &scenario_schema, (cyaml_data_t **)&scenario,
+			      NULL);
+	check.text = text;
+	if (err != CYAML_OK) {
+		refuse_load(path, text, &complaint, err, error);
+		scenario = NULL;
+	} else if (check_scenario(&check, scenario)) {
+		kwatch_catalogue_file_free(scenario);
+		scenario = NULL;
+	}
+	free(text);
+	return scenario;
+}
+
+void kwatch_catalogue_file_free(struct kwatch_catalogue_scenario *scenario)
+{
+	cyaml_config_t config = make_config(NULL);
+
+	cyaml_free(&config, &scenario_schema, scenario, 0);
+}

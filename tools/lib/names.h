@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kernel's names for its numbers. Each table ends with a NULL name; in a
+ * table of flags, a name of several bits stands before its parts.
+ */
+#ifndef KWATCH_NAMES_H
+#define KWATCH_NAMES_H
+
+#include "display.h"
+
+extern const struct kwatch_word kwatch_names_open_access[];
+extern const struct kwatch_word kwatch_names_open_flags[];
+extern const struct kwatch_word kwatch_names_mmap_type[];
+extern const struct kwatch_word kwatch_names_mmap_flags[];
+extern const struct kwatch_word kwatch_names_mmap_protection[];
+extern const struct kwatch_word kwatch_names_clone_flags[];
+extern const struct kwatch_word kwatch_names_kernel_errno[];
+extern const struct kwatch_word kwatch_names_si_code[];
+extern const struct kwatch_word kwatch_names_family[];
+extern const struct kwatch_word kwatch_names_socket_type[];
+extern const struct kwatch_word kwatch_names_socket_flags[];
+extern const struct kwatch_word kwatch_names_protocol[];
+extern const struct kwatch_word kwatch_names_ethertype[];
+extern const struct kwatch_word kwatch_names_tcp_state[];
+extern const struct kwatch_word kwatch_names_tcp_flags[];
+extern const struct kwatch_word kwatch_names_msg_flags[];
+extern const struct kwatch_word kwatch_names_netfilter_hook[];
+extern const struct kwatch_word kwatch_names_netfilter_verdict[];
+
+/** kwatch_names_si_code_of - codes that only this signal has, or NULL */
+const struct kwatch_word *kwatch_names_si_code_of(int signal);
+
+#endif

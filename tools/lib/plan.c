@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the user named becomes probes: scenario -> points -> functions of this
+ * kernel -> fields. What does not become one is a gap, never silence.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "planned.h"
+#include "suggest.h"
+
+#define POINTS_OF_A_NAME	8
+#define SCENARIO_LETTERS	"abcdefghijklmnopqrstuvwxyz0123456789-"
+
+struct gap {
+	struct kwatch_plan_gap public;
+	char *reason;
+};
+
+struct kwatch_plan {
+	struct kwatch_catalogue *catalogue;
+	struct kwatch_resolver *resolver;
+	struct kwatch_planned **probes;
+	size_t count;
+	struct gap *gaps;
+	size_t gap_count;
+};
+
+/* A point of the catalogue that is to be added. */
+struct wish {
+	const struct kwatch_catalogue_scenario *scenario;
+	const struct kwatch_catalogue_point *point;
+	const struct kwatch_catalogue_alias *alias;
+	const struct kwatch_expression *expression;	/* fields, or NULL */
+};
+
+static int no_memory(struct kwatch_error *error)
+{
+	return kwatch_error_set(error, ENOMEM, "not enough memory");
+}
+
+struct kwatch_plan *kwatch_plan_new_at(const char *catalogue_path,
+				       const struct kwatch_resolve_paths *paths,
+				       struct kwatch_error *error)
+{
+	struct kwatch_plan *plan = calloc(1, sizeof(*plan));
+
+	if (!plan) {
+		no_memory(error);
+		return NULL;
+	}
+	plan->catalogue = kwatch_catalogue_new(catalogue_path, error);
+	if (!plan->catalogue)
+		goto free_plan;
+	plan->resolver = kwatch_resolver_new(paths, error);
+	if (!plan->resolver)
+		goto free_plan;
+	return plan;
+
+free_plan:
+	kwatch_plan_free(plan);
+	return NULL;
+}
+
+struct kwatch_plan *kwatch_plan_new(const char *catalogue_path,
+				    struct kwatch_error *error)
+{
+	return kwatch_plan_new_at(catalogue_path, NULL, error);
+}
+
+static bool same_probe(const struct kwatch_planned *a,
+		       const struct kwatch_planned *b)
+{
+	return a->public.probe.address == b->public.probe.address &&
+	       a->public.probe.offset == b->public.probe.offset &&
+	       !strcmp(a->public.probe.symbol, b->public.probe.symbol) &&
+	       !strcmp(a->key, b->key);
+}
+
+/* Takes @planned over, also when it is there already or memory is short. */
+static int insert(struct kwatch_plan *plan, struct kwatch_planned *planned,
+		  const char *key, struct kwatch_error *error)
+{
+	void *more;
+	size_t i;
+
+	planned->key = strdup(key);
+	if (!planned->key)
+		goto free_planned;
+	for (i = 0; i < plan->count; i++)
+		if (same_probe(plan->probes[i], planned))
+			goto already_there;
+	more = realloc(plan->probes, (plan->count + 1) * sizeof(*plan->probes));
+	if (!more)
+		goto free_planned;
+	plan->probes = more;
+	kwatch_planned_finish(planned);
+	plan->probes[plan->count++] = planned;
+	return 0;
+
+already_there:
+	kwatch_planned_free(planned);
+	return 0;
+free_planned:
+	kwatch_planned_free(planned);
+	return no_memory(error);
+}
+
+static int add_gap(struct kwatch_plan *plan,
+		   const struct kwatch_catalogue_point *point,
+		   const char *reason, struct kwatch_error *error)
+{
+	struct gap *gap;
+	void *more;
+	size_t i;
+
+	for (i = 0; i < plan->gap_count; i++)
+		if (!strcmp(plan->gaps[i].public.point, point->name))
+			return 0;
+	more = realloc(plan->gaps, (plan->gap_count + 1) * sizeof(*gap));
+	if (!more)
+		return no_memory(error);
+	plan->gaps = more;
+	gap = &plan->gaps[plan->gap_count];
+	gap->reason = strdup(reason);
+	if (!gap->reason)
+		return no_memory(error);
+	gap->public.point = point->name;
+	gap->public.nearest = point->nearest ? point->nearest : "";
+	plan->gap_count++;
+	/* The array may have moved, the strings have not. */
+	for (i = 0; i < plan->gap_count; i++)
+		plan->gaps[i].public.reason = plan->gaps[i].reason;
+	return 0;
+}
+
+static int add_fields(struct kwatch_planned *planned,
+		      const struct kwatch_function *function,
+		      const struct wish *wish, const char *what,
+		      struct kwatch_error *error)
+{
+	const struct kwatch_expression *expression = wish->expression;
+	const struct kwatch_catalogue_point *point = wish->point;
+	int err;
+
+	if (expression && expression->listed)
+		err = kwatch_planned_specs(planned, function, expression, what,
+					   error);
+	else if (point)
+		err = kwatch_planned_point(planned, function, point);
+	else
+		err = kwatch_planned_parameters(planned, function);
+	if (!err)
+		err = kwatch_planned_result(planned, function,
+					    point ? point->returns : NULL);
+	return err == -ENOMEM ? no_memory(error) : err;
+}
+
+static int add_copy(struct kwatch_plan *plan, const struct wish *wish,
+		    const struct kwatch_resolution *resolution, size_t n,
+		    const char *what, struct kwatch_error *error)
+{
+	const struct kwatch_symbol *symbol = resolution->symbols[n];
+	const struct kwatch_catalogue_point *point = wish->point;
+	struct kwatch_function function;
+	struct kwatch_planned *planned;
+	char number[24];
+	const char *copy = NULL;
+	int err;
+
+	planned = kwatch_planned_new(symbol, plan->resolver,
+				     point ? point->prototype : NULL,
+				     &function);
+	if (!planned)
+		return no_memory(error);
+	if (wish->expression)
+		planned->public.probe.address = wish->expression->address;
+	if (resolution->count > 1) {
+		planned->public.probe.address = symbol->address;
+		snprintf(number, sizeof(number), "#%zu", n + 1);
+		copy = number;
+		if (point && point->nr_copies == resolution->count)
+			copy = point->copies[n];
+	}
+	/* The copy that everybody means needs no epithet. */
+	if (copy && !strcmp(copy, "native"))
+		copy = NULL;
+	if (!kwatch_planned_name(planned, point ? point->name : symbol->name,
+				 copy)) {
+		kwatch_planned_free(planned);
+		return no_memory(error);
+	}
+	if (wish->expression)
+		planned->public.probe.offset = wish->expression->offset;
+	if (planned->public.probe.offset || (point && point->entry_only))
+		planned->public.probe.flags = KWATCH_PROBE_ENTRY;
+	if (wish->scenario) {
+		planned->public.scenario = wish->scenario->name;
+		planned->public.layer = point->layer;
+		planned->public.order =
+			(unsigned int)(point - wish->scenario->points);
+	}
+	err = add_fields(planned, &function, wish, what, error);
+	if (err) {
+		kwatch_planned_free(planned);
+		return err;
+	}
+	return insert(plan, planned, wish->expression &&
+		      wish->expression->listed ? what : "", error);
+}
+
+static int add_copies(struct kwatch_plan *plan, const struct wish *wish,
+		      const struct kwatch_resolution *resolution,
+		      const char *what, struct kwatch_error *error)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < resolution->count; i++)
+		err = add_copy(plan, wish, resolution, i, what, error);
+	return err;
+}
+
+static int nothing_came(const struct wish *wish, const char *reason,
+			const char *what, struct kwatch_error *error)
+{
+	const char *nearest = wish->point->nearest;
+	bool same = !strcmp(wish->point->name, what);
+
+	return kwatch_error_set(error, ENOENT, "%s: %s%s%s%s%s", what,
+				same ? "" : wish->point->name,
+				same ? "" : ": ", reason,
+				nearest ? "; the nearest is " : "",
+				nearest ? nearest : "");
+}
+
+/* Points of the catalogue; gaps are no error unless there is nothing else. */
+static int add_wishes(struct kwatch_plan *plan, const struct wish *wishes,
+		      size_t count, const char *what,
+		      struct kwatch_error *error)
+{
+	struct kwatch_resolution resolution;
+	bool done = false;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; !err && i < count; i++) {
+		kwatch_resolve_point(plan->resolver, wishes[i].point,
+				     &resolution);
+		if (kwatch_resolve_usable(&resolution)) {
+			err = add_copies(plan, &wishes[i], &resolution, what,
+					 error);
+			done = true;
+		} else {
+			err = add_gap(plan, wishes[i].point, resolution.reason,
+				      error);
+		}
+	}
+	if (err || done)
+		return err;
+	return nothing_came(&wishes[count - 1], resolution.reason, what, error);
+}
+
+static int add_scenario(struct kwatch_plan *plan,
+			const struct kwatch_catalogue_scenario *scenario,
+			struct kwatch_error *error)
+{
+	struct wish *wishes = calloc(scenario->nr_points, sizeof(*wishes));
+	unsigned int i;
+	int err;
+
+	if (!wishes)
+		return no_memory(error);
+	for (i = 0; i < scenario->nr_points; i++) {
+		wishes[i].scenario = scenario;
+		wishes[i].point = &scenario->points[i];
+	}
+	err = add_wishes(plan, wishes, scenario->nr_points, scenario->name,
+			 error);
+	free(wishes);
+	return err;
+}
+
+static int unknown(const struct kwatch_plan *plan, const char *what,
+		   const char *symbol, const char *reason,
+		   struct kwatch_error *error)
+{
+	const char *found[KWATCH_SUGGEST_MAX];
+	size_t count, i;
+	char list[256] = "";
+
+	count = kwatch_suggest(plan->catalogue,
+			       kwatch_resolver_kallsyms(plan->resolver),
+			       symbol, found);
+	for (i = 0; i < count; i++) {
+		size_t used = strlen(list);
+
+		snprintf(list + used, sizeof(list) - used, "%s%s",
+			 !i ? "" : i + 1 < count ? ", " : " or ", found[i]);
+	}
+	return kwatch_error_set(error, ENOENT, "%s: %s; %s%s%s", what, reason,
+				count ? "did you mean " : "`kwatch list` shows what there is",
+				list, count ? "?" : "");
+}
+
+static int add_symbol(struct kwatch_plan *plan,
+		      const struct kwatch_expression *expression,
+		      const char *what, struct kwatch_error *error)
+{
+	struct wish wish = { .expression = expression };
+	struct kwatch_resolution resolution;
+
+	kwatch_resolve_symbol(plan->resolver, expression->module,
+			      expression->symbol, &resolution);
+	if (kwatch_resolve_usable(&resolution))
+		return add_copies(plan, &wish, &resolution, what, error);
+	if (resolution.presence == KWATCH_ABSENT)
+		return unknown(plan, what, expression->symbol,
+			       resolution.reason, error);
+	return kwatch_error_set(error, ENOENT, "%s: %s", what,
+				resolution.reason);
+}
+
+static int add_address(struct kwatch_plan *plan,
+		       const struct kwatch_expression *expression,
+		       const char *what, struct kwatch_error *error)
+{
+	const struct kwatch_kallsyms *kallsyms =
+		kwatch_resolver_kallsyms(plan->resolver);
+	struct wish wish = { .expression = expression };
+	struct kwatch_resolution resolution = { .count = 1 };
+	struct kwatch_symbol nameless = { expression->address, "", "" };
+	char name[24];
+	size_t i;
+
+	snprintf(name, sizeof(name), "0x%llx",
+		 (unsigned long long)expression->address);
+	nameless.name = name;
+	resolution.symbols[0] = &nameless;
+	for (i = 0; i < kwatch_kallsyms_count(kallsyms); i++)
+		if (kwatch_kallsyms_at(kallsyms, i)->address ==
+		    expression->address)
+			resolution.symbols[0] = kwatch_kallsyms_at(kallsyms, i);
+	return add_copies(plan, &wish, &resolution, what, error);
+}
+
+/* Points of this name, or those that documents call so. */
+static int add_name(struct kwatch_plan *plan,
+		    const struct kwatch_expression *expression,
+		    const char *what, bool *found, struct kwatch_error *error)
+{
+	struct kwatch_catalogue_hit hits[POINTS_OF_A_NAME];
+	struct wish wishes[POINTS_OF_A_NAME];
+	size_t before = plan->count, count, i;
+	int err;
+
+	count = kwatch_catalogue_points(plan->catalogue, expression->symbol,
+					hits, POINTS_OF_A_NAME);
+	*found = count && !expression->module[0] && !expression->offset;
+	if (!*found)
+		return 0;
+	for (i = 0; i < count; i++)
+		wishes[i] = (struct wish){
+			.scenario = hits[i].scenario,
+			.point = hits[i].point,
+			.alias = hits[i].alias,
+			.expression = expression,
+		};
+	err = add_wishes(plan, wishes, count, what, error);
+	for (i = before; !err && i < plan->count; i++) {
+		if (!hits[0].alias)
+			break;
+		kwatch_planned_note(plan->probes[i], "documented as %s%s%s",
+				    hits[0].alias->name,
+				    hits[0].alias->why ? ": " : "",
+				    hits[0].alias->why ? hits[0].alias->why :
+				    "");
+		kwatch_planned_finish(plan->probes[i]);
+	}
+	return err;
+}
+
+int kwatch_plan_add(struct kwatch_plan *plan, const char *what,
+		    struct kwatch_error *error)
+{
+	const struct kwatch_catalogue_scenario *scenario;
+	struct kwatch_expression expression;
+	bool found = true;
+	int err;
+
+	scenario = kwatch_catalogue_scenario(plan->catalogue, what);
+	if (scenario)
+		return add_scenario(plan, scenario, error);
+	if (strchr(what, '-') && strspn(what, SCENARIO_LETTERS) == strlen(what))
+		return unknown(plan, what, what, "there is no such scenario",
+			       error);
+	err = kwatch_expression_parse(&expression, what, error);
+	if (err)
+		return err;
+	if (!expression.symbol[0])
+		err = add_address(plan, &expression, what, error);
+	else
+		err = add_name(plan, &expression, what, &found, error);
+	if (!found)
+		err = add_symbol(plan, &expression, what, error);
+	kwatch_expression_fini(&expression);
+	return err;
+}
+
+size_t kwatch_plan_count(const struct kwatch_plan *plan)
+{
+	return plan->count;
+}
+
+struct kwatch_plan_probe *kwatch_plan_probe(struct kwatch_plan *plan, size_t n)
+{
+	return n < plan->count ? &plan->probes[n]->public : NULL;
+}
+
+size_t kwatch_plan_gap_count(const struct kwatch_plan *plan)
+{
+	return plan->gap_count;
+}
+
+const struct kwatch_plan_gap *kwatch_plan_gap(const struct kwatch_plan *plan,
+					      size_t n)
+{
+	return n < plan->gap_count ? &plan->gaps[n].public : NULL;
+}
+
+void kwatch_plan_free(struct kwatch_plan *plan)
+{
+	if (!plan)
+		return;
+	while (plan->count)
+		kwatch_planned_free(plan->probes[--plan->count]);
+	while (plan->gap_count)
+		free(plan->gaps[--plan->gap_count].reason);
+	free(plan->probes);
+	free(plan->gaps);
+	kwatch_resolver_free(plan->resolver);
+	kwatch_catalogue_free(plan->catalogue);
+	free(plan);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One ring of one CPU, as a row of records: look at the oldest, be done with
+ * it. Nothing that stands in the shared pages leads out of them.
+ */
+#ifndef KWATCH_RING_H
+#define KWATCH_RING_H
+
+#include <stdbool.h>
+#include <linux/kwatch.h>
+#include "error.h"
+#include "system.h"
+
+struct kwatch_ring;
+
+/**
+ * struct kwatch_ring_counts - what the reader of this ring saw
+ * @records: entry and return records it was done with
+ * @missed: overwrite mode: those that were gone before they could be read.
+ *          What an earlier reader of the session missed is not in it
+ * @corrupt: places where the ring contradicted itself; the rest of what was
+ *           published then is skipped
+ */
+struct kwatch_ring_counts {
+	__u64 records;
+	__u64 missed;
+	__u64 corrupt;
+};
+
+/**
+ * kwatch_ring_map - become the reader of a CPU's ring
+ * @system: to map with; must outlive the ring
+ * @fd: of the session
+ * @cpu: number
+ * @page_size: kwatch_info.page_size
+ * @ring_bytes: kwatch_session.ring_bytes
+ * @error: why NULL was returned: ENXIO the CPU has no ring (yet), EBUSY
+ *         another open file reads the session, EBADMSG not a ring we know
+ *
+ * Reading goes on where the last reader of the session left off.
+ */
+struct kwatch_ring *kwatch_ring_map(const struct kwatch_system *system, int fd,
+				    unsigned int cpu, size_t page_size,
+				    size_t ring_bytes,
+				    struct kwatch_error *error);
+
+/**
+ * kwatch_ring_from_memory - the same on memory that is there already
+ * @consumer: page the reader writes
+ * @producer: page the writer writes
+ * @data: @ring_bytes of records, and the same bytes once more behind them
+ * @ring_bytes: a power of two
+ * @error: why NULL was returned
+ *
+ * The memory must outlive the ring and stays the caller's.
+ */
+struct kwatch_ring *
+kwatch_ring_from_memory(struct kwatch_consumer_page *consumer,
+			const struct kwatch_producer_page *producer,
+			const void *data, size_t ring_bytes,
+			struct kwatch_error *error);
+
+/**
+ * kwatch_ring_peek - the oldest record that was not popped
+ * @ring: of this reader
+ * @record: out; stays valid until kwatch_ring_pop()
+ *
+ * Returns the size of the record, which lies in readable memory as a whole;
+ * 0 when there is none now; -EBADMSG when the producer's page can't be
+ * believed any more and nothing further will come of this ring.
+ */
+int kwatch_ring_peek(struct kwatch_ring *ring,
+		     const struct kwatch_record **record);
+
+/**
+ * kwatch_ring_pop - done with the record that kwatch_ring_peek() returned
+ * @ring: of this reader
+ *
+ * The writer learns of it in batches: when a quarter of the ring was read,
+ * when kwatch_ring_peek() finds nothing more, and by kwatch_ring_release().
+ * Does nothing when no record was peeked at.
+ */
+void kwatch_ring_pop(struct kwatch_ring *ring);
+
+/** kwatch_ring_release - tell the writer now what was popped */
+void kwatch_ring_release(struct kwatch_ring *ring);
+
+/** kwatch_ring_is_pressed - is more than half of the ring unread? */
+bool kwatch_ring_is_pressed(const struct kwatch_ring *ring);
+
+/** kwatch_ring_cpu - number of the CPU, as the ring itself says */
+unsigned int kwatch_ring_cpu(const struct kwatch_ring *ring);
+
+/** kwatch_ring_counts - what was read and missed so far */
+void kwatch_ring_counts(const struct kwatch_ring *ring,
+			struct kwatch_ring_counts *counts);
+
+/** kwatch_ring_free - release what was popped, and unmap */
+void kwatch_ring_free(struct kwatch_ring *ring);
+
+#endif
