@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "make_catalogue.h"
+#include "temporary.h"
+
+void make_catalogue(void **state)
+{
+	static const char text[] =
+"name: try-it\n"
+"title: a path\n"
+"trigger: [true]\n"
+"layers: [low, high]\n"
+"points:\n"
+"  - name: receive\n"
+"    layer: low\n"
+"    names:\n"
+"      - {name: old_receive, why: renamed}\n"
+"      - {name: both, why: two of them}\n"
+"    fields:\n"
+"      - {expression: skb->len, name: length, display: bytes}\n"
+"      - {expression: skb->not_here}\n"
+"      - {expression: flags, display: msg_flags, at_return: true}\n"
+"      - {expression: skb}\n"
+"    returns: {type: s32, display: decimal}\n"
+"    text: receives\n"
+"  - name: put\n"
+"    layer: high\n"
+"    names: [{name: both}]\n"
+"    entry_only: true\n"
+"    text: puts\n"
+"  - name: twice\n"
+"    layer: high\n"
+"    copies: [native, compat]\n"
+"    prototype: int twice(int a)\n"
+"    fields: [{expression: a}]\n"
+"    text: twice\n"
+"  - name: changed\n"
+"    layer: high\n"
+"    prototype: int changed(int a)\n"
+"    fields: [{expression: a}]\n"
+"    text: changed\n"
+"  - name: gone\n"
+"    layer: high\n"
+"    absent: inlined into put\n"
+"    nearest: put\n"
+"    text: gone\n"
+"  - name: at_boot\n"
+"    layer: high\n"
+"    text: ran\n"
+"  - name: somewhere\n"
+"    layer: high\n"
+"    module: absentee\n"
+"    text: in a module\n"
+"  - name: refused\n"
+"    layer: high\n"
+"    text: refused\n";
+
+	temporary_write(state, "try.yaml", text);
+	temporary_write(state, "blacklist",
+			"0xffffffff81000900-0xffffffff81000a00\trefused\n");
+}

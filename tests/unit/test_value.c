@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include <sys/socket.h>
+#include "call.h"
+#include "make_event.h"
+#include "out.h"
+#include "value.h"
+
+/* What a hostile or broken record may hold: shown, never read beyond. */
+static void check(const struct make_field *field, const char *expected)
+{
+	static const struct kwatch_style style;
+	struct make_event event = { .probe = "f", .tid = 1, .comm = "a" };
+	struct kwatch_formats *formats = kwatch_formats_new();
+	struct kwatch_call call;
+	struct kwatch_out out;
+	struct made *made;
+
+	event.fields[0] = *field;
+	event.fields[0].name = "v";
+	made = make_event(&event);
+	kwatch_call_decode(&call, formats, &made->event);
+	assert_int_equal(call.count, 1);
+	assert_int_equal(kwatch_out_init(&out, -1), 0);
+	kwatch_call_arguments(&out, &call, &style);
+	kwatch_out_char(&out, '\0');
+	assert_string_equal(out.buffer, expected);
+	kwatch_out_fini(&out);
+	kwatch_formats_free(formats);
+	made_free(made);
+}
+
+static void test_binprm(void **state)
+{
+	struct kwatch_binprm liar = {
+		.argc = 1, .filename_length = 1, .interpreter_length = 9,
+	};
+	struct make_field field = {
+		.type = KWATCH_TYPE_BINPRM, .data = &liar,
+		.length = sizeof(liar),
+	};
+
+	(void)state;
+	check(&field, "f(v=<fault>)");
+	field.length = 5;
+	check(&field, "f(v=<fault>)");
+}
+
+static void test_bytes(void **state)
+{
+	struct make_field field = {
+		.type = KWATCH_TYPE_BYTES, .data = "\1\2\3\4\5\6\7\10",
+		.display = "unsigned",
+	};
+
+	(void)state;
+	field.length = 1;
+	check(&field, "f(v=1)");
+	field.length = 2;
+	check(&field, "f(v=513)");
+	field.length = 4;
+	check(&field, "f(v=67305985)");
+	field.length = 8;
+	check(&field, "f(v=578437695752307201)");
+	field.length = 3;
+	check(&field, "f(v=\"\\x01\\x02\\x03\")");
+	field.display = "hex";
+	check(&field, "f(v=010203)");
+	field.display = "from the future";
+	check(&field, "f(v=\"\\x01\\x02\\x03\")");
+	field.dynamic = KWATCH_DYNAMIC_TRUNCATED;
+	check(&field, "f(v=\"\\x01\\x02\\x03\"...)");
+	field.dynamic = KWATCH_DYNAMIC_FAULTED;
+	check(&field, "f(v=\"\\x01\\x02\\x03\"<fault>)");
+}
+
+static void test_text_without_end(void **state)
+{
+	struct kwatch_netdev netdev;
+	struct make_field field = {
+		.type = KWATCH_TYPE_NETDEV, .data = &netdev,
+	};
+
+	(void)state;
+	memset(&netdev, 'x', sizeof(netdev));
+	check(&field, "f(v=xxxxxxxxxxxxxxxx)");
+}
+
+static void test_unknown_numbers(void **state)
+{
+	struct kwatch_skb skb = {
+		.flow = { .family = AF_INET, .protocol = 253 },
+		.ethertype = 0x1234,
+	};
+	struct kwatch_skb other = { .ethertype = 0x9999 };
+	struct kwatch_sock sock = { .flow = { .family = 99 }, .type = 77 };
+	struct make_field field = { .type = KWATCH_TYPE_SKB, .data = &skb };
+
+	(void)state;
+	check(&field, "f(v=0.0.0.0 > 0.0.0.0 protocol 253 payload=0 len=0)");
+	field.data = &other;
+	check(&field, "f(v=ethertype 0x9999 len=0)");
+	field.type = KWATCH_TYPE_SOCK;
+	field.data = &sock;
+	check(&field, "f(v=family 99)");
+}
+
+static void test_formats_keep(void **state)
+{
+	struct make_event event = {
+		.probe = "f", .id = 1000, .tid = 1, .comm = "a",
+		.fields = { { "ret", "", KWATCH_TYPE_U64,
+			      KWATCH_SOURCE_RETURN, 1 } },
+	};
+	struct kwatch_formats *formats = kwatch_formats_new();
+	struct made *made = make_event(&event);
+	const struct kwatch_format *format;
+
+	(void)state;
+	format = kwatch_formats_get(formats, made->event.probe);
+	assert_non_null(format);
+	assert_ptr_equal(kwatch_formats_get(formats, made->event.probe),
+			 format);
+	assert_int_equal(format->result, 0);
+	assert_int_equal(format->count, 1);
+	assert_string_equal(format->name, "f");
+	kwatch_formats_free(formats);
+	made_free(made);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_binprm),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_text_without_end),
+		cmocka_unit_test(test_unknown_numbers),
+		cmocka_unit_test(test_formats_keep),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
