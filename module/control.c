@@ -12,7 +12,7 @@
 /* The session of @file, locked; NULL and a refusal when it has none. */
 static struct kwatch_sess *lock_session(struct kwatch_file *file, struct kwatch_refusal *refusal)
 {
-	struct kwatch_sess *session = smp_load_acquire(&file->session);
+	struct kwatch_sess *session = READ_ONCE(file->session);
 
 	if (session)
 		mutex_lock(&session->lock);
@@ -49,6 +49,7 @@ static int bind(struct kwatch_file *file, struct kwatch_sess *session)
 {
 	if (IS_ERR(session))
 		return PTR_ERR(session);
+	/* F: whoever finds the session finds it whole, by address dependency. */
 	smp_store_release(&file->session, session);
 	return 0;
 }

@@ -14,7 +14,7 @@ struct kwatch_sess;
 /**
  * struct kwatch_file - an open file of the device
  * @lock: serialises making or attaching to a session
- * @session: set once, under @lock with release; read by all with acquire
+ * @session: set once, under @lock, whole (barrier F); read by all
  */
 struct kwatch_file {
 	struct mutex lock; /* see above */

@@ -194,7 +194,7 @@ static int kwatch_device_release(struct inode *inode, struct file *filp)
 static __poll_t kwatch_device_poll(struct file *filp, poll_table *table)
 {
 	struct kwatch_file *file = filp->private_data;
-	struct kwatch_sess *session = smp_load_acquire(&file->session);
+	struct kwatch_sess *session = READ_ONCE(file->session);
 
 	if (!session)
 		return EPOLLERR;
@@ -205,7 +205,7 @@ static __poll_t kwatch_device_poll(struct file *filp, poll_table *table)
 static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 {
 	struct kwatch_file *file = filp->private_data;
-	struct kwatch_sess *session = smp_load_acquire(&file->session);
+	struct kwatch_sess *session = READ_ONCE(file->session);
 	bool writes = vma->vm_flags & VM_WRITE;
 	struct kwatch_ring *ring;
 	unsigned int cpu;
@@ -216,7 +216,7 @@ static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 	consumer = kwatch_ring_map_check(vma, session->ring_bytes, &cpu);
 	if (consumer < 0)
 		return consumer;
-	ring = cpu_possible(cpu) ? smp_load_acquire(per_cpu_ptr(session->rings, cpu)) : NULL;
+	ring = cpu_possible(cpu) ? kwatch_session_ring(session, cpu) : NULL;
 	if (!ring)
 		return -ENXIO;
 	/* Only with the consumer page in hand can it be written. */

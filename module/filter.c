@@ -31,6 +31,12 @@ static int check_text(struct kwatch_test *test, const struct kwatch_predicate *p
 		return kwatch_refuse(refusal, -EINVAL,
 				     "predicate %u: its string of %u bytes at %u lies outside the %u bytes given",
 				     n, length, start, strings_length);
+	if (predicate->op == KWATCH_OP_STR_GLOB)
+		filter->glob_bytes += length;
+	if (filter->glob_bytes > KWATCH_MAX_GLOBS)
+		return kwatch_refuse(refusal, -E2BIG,
+				     "predicate %u: with it the globs of the filter have %u bytes, at most %u",
+				     n, filter->glob_bytes, KWATCH_MAX_GLOBS);
 	test->text = true;
 	test->string = filter->strings + start;
 	test->length = length;

@@ -40,12 +40,14 @@ struct kwatch_test {
  * struct kwatch_filter - the predicates of a probe
  * @count: 0: every hit is kept
  * @at_return: a field of the return side is looked at
+ * @glob_bytes: of the patterns of all globs
  * @strings: copy that the tests point into
  * @tests: verified
  */
 struct kwatch_filter {
 	unsigned int count;
 	bool at_return;
+	u32 glob_bytes;
 	char strings[KWATCH_MAX_STRINGS];
 	struct kwatch_test tests[KWATCH_MAX_PREDICATES];
 };

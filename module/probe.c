@@ -188,11 +188,10 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 	int err;
 
 	rp->kp.flags = KPROBE_FLAG_DISABLED;
-	if (request->address) {
+	if (request->address)
 		rp->kp.addr = (kprobe_opcode_t *)(unsigned long)request->address;
-	} else {
+	else
 		rp->kp.symbol_name = planted->symbol;
-	}
 	rp->kp.offset = request->offset;
 	if (kwatch_probe_has_return(planted)) {
 		rp->handler = kwatch_hit_return;

@@ -22,6 +22,9 @@
  *   write barrier                 (E)     read barrier                  (E)
  *   overwrite what was the tail           LOAD tail: beyond the record?
  *
+ * and where a session or a ring is published to those who find it (control.c,
+ * session.c), release pairs with the address dependency of the pointer (F).
+ *
  * A pairs so that a published record is complete; B so that the reader's loads
  * are done before its bytes are used again; C and D make tail and tail_records
  * one; E so that a torn copy is noticed.
@@ -56,7 +59,7 @@ static void believe_reader(struct kwatch_ring *ring)
 {
 	/* First: an interrupt may believe a newer position before we do. */
 	u64 before = READ_ONCE(ring->consumed);
-	u64 claimed = smp_load_acquire(&ring->consumer->position);
+	u64 claimed = smp_load_acquire(&ring->consumer->position); /* B */
 
 	if (!kwatch_layout_believable(before, claimed, READ_ONCE(ring->producer->position)))
 		kwatch_ring_count(&ring->producer->bad_positions);
@@ -258,7 +261,7 @@ static u64 reader_position(const struct kwatch_ring *ring, u64 *produced)
 {
 	/* In this order each is at most the next, if the reader is honest. */
 	u64 consumed = READ_ONCE(ring->consumed);
-	u64 claimed = smp_load_acquire(&ring->consumer->position);
+	u64 claimed = smp_load_acquire(&ring->consumer->position); /* B */
 
 	*produced = READ_ONCE(ring->producer->position);
 	return kwatch_layout_believable(consumed, claimed, *produced) ? claimed : consumed;

@@ -67,7 +67,7 @@ static int add_ring(unsigned int cpu, struct hlist_node *node)
 				   session->flags & KWATCH_SESSION_OVERWRITE);
 	if (!ring)
 		goto uncharge;
-	/* Handlers on that CPU, and mmap, see a whole ring. */
+	/* F: handlers on that CPU, and mmap, find a whole ring, by address dependency. */
 	smp_store_release(slot, ring);
 	return 0;
 uncharge:

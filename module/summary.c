@@ -41,32 +41,39 @@ MODULE_PARM_DESC(summary_interval,
 /* A session that is enabled and disabled in a loop must not flood the log. */
 static DEFINE_RATELIMIT_STATE(log_limit, 5 * HZ, 50);
 
-#define COUNTS_FORMAT \
-	"hits=%llu recorded=%llu filtered=%llu sampled=%llu counted=%llu ring_full=%llu too_big=%llu nested=%llu missed=%llu missed_returns=%llu"
-#define COUNTS_ARGS(c, missed, returns) \
-	(c)->hits, (c)->recorded, (c)->filtered, (c)->sampled, (c)->counted, (c)->ring_full, \
-	(c)->too_big, (c)->nested, (missed), (returns)
+/* Room for all counters at their largest. */
+#define COUNTS_ROOM 400
+
+static void put_counts(char *text, const struct kwatch_counts *counts, u64 missed, u64 returns)
+{
+	snprintf(text, COUNTS_ROOM,
+		 "hits=%llu recorded=%llu filtered=%llu sampled=%llu counted=%llu ring_full=%llu too_big=%llu nested=%llu missed=%llu missed_returns=%llu",
+		 counts->hits, counts->recorded, counts->filtered, counts->sampled,
+		 counts->counted, counts->ring_full, counts->too_big, counts->nested, missed,
+		 returns);
+}
 
 static void log_probe(const struct kwatch_sess *session, const struct kwatch_planted *planted,
 		      struct kwatch_latency *latency)
 {
 	struct kwatch_counts counts = {};
 	u64 missed = 0, returns = 0;
+	char text[COUNTS_ROOM];
 
 	kwatch_stats_sum(&counts, planted->cpu);
 	kwatch_probe_missed(planted, &missed, &returns);
 	memset(latency, 0, sizeof(*latency));
 	if (planted->latency)
 		kwatch_stats_latency(latency, planted->latency);
+	put_counts(text, &counts, missed, returns);
 	if (latency->count)
-		pr_info("session %u probe %u %s: " COUNTS_FORMAT " mean_ns=%llu p99_ns<=%llu\n",
-			session->id, planted->id, planted->name,
-			COUNTS_ARGS(&counts, missed, returns),
+		pr_info("session %u probe %u %s: %s mean_ns=%llu p99_ns<=%llu\n", session->id,
+			planted->id, planted->name, text,
 			div64_u64(latency->total_ns, latency->count),
 			kwatch_stats_percentile(latency, 990));
 	else
-		pr_info("session %u probe %u %s: " COUNTS_FORMAT "\n", session->id, planted->id,
-			planted->name, COUNTS_ARGS(&counts, missed, returns));
+		pr_info("session %u probe %u %s: %s\n", session->id, planted->id, planted->name,
+			text);
 }
 
 void kwatch_summary_log(struct kwatch_sess *session, const char *why)
@@ -74,6 +81,7 @@ void kwatch_summary_log(struct kwatch_sess *session, const char *why)
 	struct kwatch_latency *latency;
 	struct kwatch_planted *planted;
 	struct kwatch_session total;
+	char text[COUNTS_ROOM];
 
 	lockdep_assert_held(&session->lock);
 	if (!__ratelimit(&log_limit))
@@ -82,9 +90,9 @@ void kwatch_summary_log(struct kwatch_sess *session, const char *why)
 	if (!latency)
 		return;
 	kwatch_session_describe(session, &total);
-	pr_info("session %u \"%s\" %s: %u probes " COUNTS_FORMAT " overwritten=%llu bad_positions=%llu\n",
-		session->id, session->name, why, session->nr_probes,
-		COUNTS_ARGS(&total.counts, total.missed, total.missed_returns),
+	put_counts(text, &total.counts, total.missed, total.missed_returns);
+	pr_info("session %u \"%s\" %s: %u probes %s overwritten=%llu bad_positions=%llu\n",
+		session->id, session->name, why, session->nr_probes, text,
 		total.overwritten, total.bad_positions);
 	list_for_each_entry(planted, &session->probes, link)
 		log_probe(session, planted, latency);

@@ -95,7 +95,9 @@ static void read_ring(struct ring *ring, unsigned int cpu, int raw)
 
 static void make_session(int fd, const char *symbol)
 {
-	struct kwatch_setup setup = { .size = sizeof(setup), .ring_bytes = 1 << 18, .message = SAY };
+	struct kwatch_setup setup = {
+		.size = sizeof(setup), .ring_bytes = 1 << 18, .message = SAY,
+	};
 	struct kwatch_probe probe = {
 		.size = sizeof(probe), .flags = KWATCH_PROBE_ENTRY, .message = SAY,
 	};

@@ -387,7 +387,7 @@ static u64 now_ns(void)
  */
 static void test_glob_ends(void **state)
 {
-	static char text[4000], pattern[KWATCH_MAX_STRINGS];
+	static char text[4000], pattern[KWATCH_MAX_GLOBS + 1];
 	struct kwatch_predicate predicate = { PATH, KWATCH_OP_STR_GLOB, ENDS };
 	struct image image = {};
 	unsigned int kind, i;
@@ -402,13 +402,16 @@ static void test_glob_ends(void **state)
 			if ((kind == 0 && i % 2 == 0) || (kind == 1 && i % 8 == 0) ||
 			    (kind == 2 && i == 0) || kind == 3)
 				pattern[i] = '*';
-		predicate.value = STRING(0, kind == 2 ? sizeof(text) / 2 : sizeof(pattern));
-		pattern[(predicate.value >> 32) - 1] = 'b';
+		predicate.value = STRING(0, KWATCH_MAX_GLOBS);
+		pattern[KWATCH_MAX_GLOBS - 1] = 'b';
 		assert_int_equal(compile(&predicate, 1, pattern, sizeof(pattern)), 0);
 		start = now_ns();
 		assert_false(passes(&image));
 		assert_true(now_ns() - start < 1000000000);
 	}
+	/* Longer ones are not even taken. */
+	predicate.value = STRING(0, KWATCH_MAX_GLOBS + 1);
+	assert_int_equal(compile(&predicate, 1, pattern, sizeof(pattern)), -E2BIG);
 }
 
 /* Noise: refused with a sentence, or a filter that ends and stays inside. */

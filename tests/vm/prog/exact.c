@@ -261,14 +261,29 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "n:r:os:zbe:")) != -1)
 		switch (option) {
-		case 'n': want.calls = strtoul(optarg, NULL, 0); break;
-		case 'r': want.ring_bytes = strtoul(optarg, NULL, 0); break;
-		case 'o': want.overwrite = true; break;
-		case 's': want.pause = strtoul(optarg, NULL, 0); break;
-		case 'z': want.read_last = true; break;
-		case 'b': want.both = true; break;
-		case 'e': want.sample = strtoul(optarg, NULL, 0); break;
-		default: return 2;
+		case 'n':
+			want.calls = strtoul(optarg, NULL, 0);
+			break;
+		case 'r':
+			want.ring_bytes = strtoul(optarg, NULL, 0);
+			break;
+		case 'o':
+			want.overwrite = true;
+			break;
+		case 's':
+			want.pause = strtoul(optarg, NULL, 0);
+			break;
+		case 'z':
+			want.read_last = true;
+			break;
+		case 'b':
+			want.both = true;
+			break;
+		case 'e':
+			want.sample = strtoul(optarg, NULL, 0);
+			break;
+		default:
+			return 2;
 		}
 	if (fd < 0 || ioctl(fd, KWATCH_IOC_INFO, &info) || pipe(gate) || cpus > MAX_CPUS)
 		die(KWATCH_DEVICE);

@@ -64,6 +64,60 @@ static void *write_forever(void *unused)
 	return NULL;
 }
 
+/* One call with @position in the page: is it refused, is there room? */
+static void try_position(const char *what, uint64_t position, bool refused, bool recorded)
+{
+	uint64_t bad = ring.producer->bad_positions, records = ring.producer->records;
+
+	__atomic_store_n(&ring.consumer->position, position, __ATOMIC_RELEASE);
+	make_calls(1);
+	if (ring.producer->bad_positions - bad != refused)
+		wrong("position %s: %llu refused", what,
+		      (unsigned long long)(ring.producer->bad_positions - bad));
+	if (ring.producer->records - records != recorded)
+		wrong("position %s: %llu recorded", what,
+		      (unsigned long long)(ring.producer->records - records));
+}
+
+/* On a full ring, each call looks at the position: one lie after another. */
+static void test_lies(uint32_t flags)
+{
+	bool overwrite = flags & KWATCH_SESSION_OVERWRITE;
+	int fd = new_session(flags, 4096), round;
+	const __u64 *produced;
+	uint64_t believed;
+
+	add_probe(fd, GETPPID, KWATCH_PROBE_ENTRY, NULL, 0);
+	gate_process(fd, getpid());
+	if (!map_ring(fd, 0, 4096, &ring))
+		die("mmap");
+	produced = &ring.producer->position;
+	enable(fd);
+	for (round = 0; round < 3; round++) {
+		believed = ring.consumer->position;
+		make_calls(400);
+		try_position("as it was", believed, false, overwrite);
+		try_position("one too many", *produced + 1, true, overwrite);
+		try_position("a record too many", *produced + 24, true, overwrite);
+		try_position("a ring too many", *produced + 4096, true, overwrite);
+		try_position("2^63", 1ULL << 63, true, overwrite);
+		try_position("2^63 and produced", *produced | 1ULL << 63, true, overwrite);
+		try_position("-1", ~0ULL, true, overwrite);
+		try_position("one less than before", believed - 1, true, overwrite);
+		try_position("-4096", -4096ULL, true, overwrite);
+		if (round)
+			try_position("0", 0, true, overwrite);
+		try_position("the truth", *produced, false, true);
+		/* Now there is room, and nobody asks until it is full again. */
+		try_position("a lie nobody sees", ~0ULL, overwrite, true);
+		__atomic_store_n(&ring.consumer->position, *produced, __ATOMIC_RELEASE);
+	}
+	disable(fd);
+	counts_of(fd);
+	unmap_ring(&ring);
+	close(fd);
+}
+
 static int poll_once(int fd)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLIN };
@@ -151,6 +205,7 @@ int main(int argc, char **argv)
 	if (argc > 2)
 		state = strtoull(argv[2], NULL, 0) | 1;
 	pin_to(0);
+	test_lies(overwrite ? KWATCH_SESSION_OVERWRITE : 0);
 	add_probe(fd, GETPPID, KWATCH_PROBE_ENTRY, &field, 1);
 	gate_process(fd, getpid());
 	if (!map_ring(fd, 0, RING, &ring))

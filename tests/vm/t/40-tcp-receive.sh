@@ -25,7 +25,7 @@ listening()
 				   END { exit !found }' /proc/net/tcp /proc/net/tcp6
 }
 
-# receive ADDRESS PORT - nc receives the payload; the trace is in ./trace
+# receive ADDRESS PORT - nc receives the payload; the events is in ./events
 receive()
 {
 	local address=$1 port=$2 server before
@@ -40,15 +40,15 @@ receive()
 	wait $server
 	assert_eq "$(cat got)" "$payload" 'what nc received'
 	insegs=$(($(segments InSegs) - before))
-	kwatch read path --color=never >trace 2>read
+	kwatch read path --color=never >events 2>read
 	kwatch stop path 2>stopped
 	assert_grep 'none lost' stopped
 }
 
-# each FUNCTION DETAIL - one line of the trace shows both
+# each FUNCTION DETAIL - one line of the events shows both
 each()
 {
-	assert_grep "[ ]$1\\(.*$2" trace
+	assert_grep "[ ]$1\\(.*$2" events
 }
 
 receive 127.0.0.1 8080
@@ -65,10 +65,10 @@ for function in tcp_recvmsg inet_recvmsg sock_recvmsg; do
 	each $function "\\) = $bytes "
 done
 # Every segment that the kernel counted came by, once
-assert_eq "$(grep -c ' tcp_v4_rcv(' trace)" "$insegs" 'segments'
+assert_eq "$(grep -c ' tcp_v4_rcv(' events)" "$insegs" 'segments'
 # Layer by layer: the packet is delivered inside ip_rcv, before nc has the bytes
 awk '/ tcp_v4_rcv\(.*payload=12/ && !a { a = NR } / ip_rcv\(.*payload=12/ && !b { b = NR }
-     / tcp_recvmsg\(.*= 12 / && !c { c = NR } END { exit !(a && a < b && b < c) }' trace ||
+     / tcp_recvmsg\(.*= 12 / && !c { c = NR } END { exit !(a && a < b && b < c) }' events ||
 	fail 'tcp_v4_rcv, ip_rcv, tcp_recvmsg did not end in this order'
 
 receive ::1 8081
@@ -77,5 +77,5 @@ each ipv6_rcv "lo $packet"
 each tcp_v6_rcv "lo $packet"
 each tcp_v6_do_rcv "TCP \\[::1\\]:8081 - \\[::1\\]:[0-9]+ ESTABLISHED"
 each tcp_recvmsg "\\) = $bytes "
-assert_eq "$(grep -c ' tcp_v6_rcv(' trace)" "$insegs" 'segments'
+assert_eq "$(grep -c ' tcp_v6_rcv(' events)" "$insegs" 'segments'
 unload_module

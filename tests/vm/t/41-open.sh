@@ -20,12 +20,12 @@ from_kwatch()
 	sed -nE 's/.* __x64_sys_openat\(dfd=AT_FDCWD, filename=("[^"]*"), flags=([A-Z_|]+), mode=[^)]*\) = -?([0-9A-Z]+) .*/\1 \2 \3/p' "$1"
 }
 
-strace -e trace=openat -o strace cat here /nonexistent 2>/dev/null || :
+strace -e trace=openat -o seen cat here /nonexistent 2>/dev/null || :
 status=0
-kwatch trace open --color=never -- cat here /nonexistent >trace 2>messages || status=$?
+kwatch trace open --color=never -- cat here /nonexistent >events 2>messages || status=$?
 assert_eq $status 1 "cat's status"
-assert_grep '^content$' trace
-from_strace strace >wanted
+assert_grep '^content$' events
+from_strace seen >wanted
 from_kwatch trace >got
 assert_ge "$(wc -l <wanted)" 4 'calls that strace saw'
 diff -u wanted got || fail 'kwatch and strace differ'
@@ -33,10 +33,10 @@ assert_grep '^"here" O_RDONLY 3$' got
 assert_grep '^"/nonexistent" O_RDONLY ENOENT$' got
 
 # The same file by the layers below
-assert_grep ' do_sys_openat2\(dfd=AT_FDCWD, filename="here", flags=O_RDONLY.*\) = 3 ' trace
-assert_grep ' vfs_open\(path="/.*/here", flags=O_RDONLY.*\) = 0 ' trace
-assert_grep ' do_sys_openat2\(.*"/nonexistent".*\) = -ENOENT ' trace
-assert_no_grep ' vfs_open\(path="/nonexistent"' trace
+assert_grep ' do_sys_openat2\(dfd=AT_FDCWD, filename="here", flags=O_RDONLY.*\) = 3 ' events
+assert_grep ' vfs_open\(path="/.*/here", flags=O_RDONLY.*\) = 0 ' events
+assert_grep ' do_sys_openat2\(.*"/nonexistent".*\) = -ENOENT ' events
+assert_no_grep ' vfs_open\(path="/nonexistent"' events
 assert_grep 'none lost' messages
 
 # What this kernel has not is told, and does not stop the rest
@@ -45,8 +45,8 @@ kwatch trace open -- true >/dev/null 2>messages
 assert_grep 'not on this kernel: .*' messages
 
 # Flags for writing, and mode
-kwatch trace do_sys_openat2 --color=never -- dd if=/dev/null of=new >trace 2>/dev/null
-assert_grep '"new", flags=O_WRONLY\|O_CREAT\|O_TRUNC.*mode=0666' trace
+kwatch trace do_sys_openat2 --color=never -- dd if=/dev/null of=new >events 2>/dev/null
+assert_grep '"new", flags=O_WRONLY\|O_CREAT\|O_TRUNC.*mode=0666' events
 # JSON is one object a line, with the same facts
 kwatch trace do_sys_openat2 --json -- cat here >json 2>/dev/null
 assert_grep '"probe":"do_sys_openat2","kind":"return".*"here".*"ret":3' json

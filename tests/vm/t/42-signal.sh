@@ -10,16 +10,16 @@ target=$!
 at_exit "kill -9 $target 2>/dev/null || :"
 disown
 
-kwatch trace signal --color=never -- kill -USR1 $target >trace 2>messages
+kwatch trace signal --color=never -- kill -USR1 $target >events 2>messages
 line="\\(sig=SIGUSR1, info=\\{SIGUSR1 SI_USER from pid [0-9]+ uid 0\\}, target=sleep/$target"
 for function in __send_signal_locked send_signal_locked do_send_sig_info; do
-	assert_grep " $function$line.*\\) = 0 " trace
-	assert_eq "$(grep -c " $function(sig=SIGUSR1" trace)" 1 "calls of $function"
+	assert_grep " $function$line.*\\) = 0 " events
+	assert_eq "$(grep -c " $function(sig=SIGUSR1" events)" 1 "calls of $function"
 done
-assert_grep " __x64_sys_kill\\(sig=SIGUSR1, pid=$target\\) += 0 " trace
-assert_grep " complete_signal\\(sig=SIGUSR1, target=sleep/$target\\)" trace
-sender=$(sed -nE 's/.*__x64_sys_kill\(.*//;s/^ *[0-9.]+ +[0-9]+ +kill +([0-9]+) do_send.*/\1/p' trace)
-assert_grep "from pid $sender uid 0" trace
+assert_grep " __x64_sys_kill\\(sig=SIGUSR1, pid=$target\\) += 0 " events
+assert_grep " complete_signal\\(sig=SIGUSR1, target=sleep/$target\\)" events
+sender=$(sed -nE 's/.*__x64_sys_kill\(.*//;s/^ *[0-9.]+ +[0-9]+ +kill +([0-9]+) do_send.*/\1/p' events)
+assert_grep "from pid $sender uid 0" events
 assert_grep 'none lost' messages
 assert_no_grep 'not on this kernel: (complete_signal|send_sig|force_sig)' messages
 
@@ -28,13 +28,13 @@ setsid sleep 1001 &
 sleep 0.5
 group=$(for p in $(pidof sleep); do
 	if [ "$(tr '\0' ' ' </proc/"$p"/cmdline)" = 'sleep 1001 ' ]; then echo "$p"; fi; done)
-kwatch trace signal --color=never -- kill -- -"$group" >trace 2>messages
-assert_grep " __kill_pgrp_info\\(sig=SIGTERM, .*\\) = 0 " trace
-assert_grep "SIGTERM SI_USER from pid [0-9]+ uid 0\\}, target=sleep/$group" trace
+kwatch trace signal --color=never -- kill -- -"$group" >events 2>messages
+assert_grep " __kill_pgrp_info\\(sig=SIGTERM, .*\\) = 0 " events
+assert_grep "SIGTERM SI_USER from pid [0-9]+ uid 0\\}, target=sleep/$group" events
 
 # A fault, and a broken pipe
-kwatch trace signal --color=never -- bash -c 'kill -SEGV $$' >trace 2>/dev/null || :
-assert_grep 'SIGSEGV' trace
-kwatch trace signal --color=never -- bash -c 'yes | true; :' >trace 2>/dev/null
-assert_grep ' send_sig\(sig=SIGPIPE.*target=yes/[0-9]+' trace
+kwatch trace signal --color=never -- bash -c 'kill -SEGV $$' >events 2>/dev/null || :
+assert_grep 'SIGSEGV' events
+kwatch trace signal --color=never -- bash -c 'yes | true; :' >events 2>/dev/null
+assert_grep ' send_sig\(sig=SIGPIPE.*target=yes/[0-9]+' events
 unload_module
