@@ -6,7 +6,7 @@
 #   tools/cmd/*.c         -> kwatch, with libkwatch.a
 #   tools/ringcat.c       -> ringcat, with nothing
 #   tests/unit/test_X.c   -> unit/test_X, with libkwatch under ASan and UBSan
-#   tests/vm/prog/X.c     -> prog/X
+#   tests/vm/prog/X.c     -> prog/X, with what it uses of libkwatch
 
 CC ?= cc
 ifeq ($(origin CC),default)
@@ -102,10 +102,11 @@ $(unit_bin): $(O)/unit/%: $(O)/san/tests/unit/%.o $(call san,$(help_c) $(lib_c))
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(LIB_LDLIBS) -lcmocka $(UNIT_LDFLAGS_$*)
 
-$(prog_bin): $(O)/prog/%: tests/vm/prog/%.c $(O)/flags
+$(prog_bin): $(O)/prog/%: tests/vm/prog/%.c $(O)/libkwatch.a $(O)/flags
 	$(call note,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -D_GNU_SOURCE -Iuapi $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -pthread -o $@ $<
+	$(Q)$(CC) -D_GNU_SOURCE -Iuapi -Itools/lib $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -pthread \
+		-o $@ $< $(O)/libkwatch.a -Wl,--as-needed $(LIB_LDLIBS)
 
 -include $(wildcard tests/unit/*.mk)
 -include $(shell find $(O)/obj $(O)/san $(O)/prog -name '*.d' 2>/dev/null)

@@ -89,6 +89,8 @@ static void read_ring(struct ring *ring, unsigned int cpu, int raw)
 			print_record(record, cpu);
 		ring->position += record->size;
 	}
+	if (raw)
+		return; /* only looked at: the next reader finds them still there */
 	/* Release: we are done with them before the kernel uses the room again. */
 	__atomic_store_n(&ring->consumer->position, ring->position, __ATOMIC_RELEASE);
 }

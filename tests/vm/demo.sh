@@ -21,7 +21,7 @@ run()
 	eval "$1" 2>&1 || :
 }
 
-[ -t 1 ] || [ -z "${NO_COLOR:-}" ] || export NO_COLOR
+
 
 say "kwatch on Linux $(uname -r)" \
 	'A kernel module plants probes on the functions that documents name; the' \

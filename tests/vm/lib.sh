@@ -114,7 +114,18 @@ load_module()
 {
 	insmod "$KWATCH_KO" "$@" || fail "insmod $KWATCH_KO $*"
 	at_exit '! module_loaded || unload_module'
+	at_exit '! module_loaded || end_sessions'
 	retry 5 test -e /dev/kwatch
+}
+
+# What a test that failed left under a name would keep the module in
+end_sessions()
+{
+	local name
+
+	kwatch sessions 2>/dev/null | awk 'NR > 1 { print $1 }' | while read -r name; do
+		kwatch stop --quiet "$name" || :
+	done
 }
 
 unload_module()

@@ -247,7 +247,7 @@ static void test_destroyed(int witness)
 
 int main(void)
 {
-	struct kwatch_setup setup = { .name = "witness" };
+	struct kwatch_setup setup = { .name = "witness", .ring_bytes = 1 << 18 };
 	struct kwatch_field fields[] = {
 		{ .name = "a", .source = KWATCH_SOURCE_ARGUMENT, .type = KWATCH_TYPE_POINTER },
 		{ .name = "r", .source = KWATCH_SOURCE_RETURN, .type = KWATCH_TYPE_S32 },

@@ -6,6 +6,7 @@
 # TIMEOUT: 180
 . "$(dirname "$0")/../lib.sh"
 
+[ "$(nproc)" -ge 2 ] || skip 'needs two CPUs'
 load_module
 for mode in discard overwrite; do
 	for seed in 1 $RANDOM$RANDOM; do

@@ -24,6 +24,11 @@ memory()
 	echo "$(grep -c kwatch /proc/vmallocinfo) $pages"
 }
 
+no_life()
+{
+	! pidof life >/dev/null
+}
+
 # Hundreds of grace periods are waited for
 echo 1 >/sys/kernel/rcu_expedited
 at_exit 'echo 0 >/sys/kernel/rcu_expedited'
@@ -67,6 +72,6 @@ exec 3>stdin
 wait $blocked || fail 'life blocked'
 unload_module
 exec 3>&-
-retry 5 test -z "$(pidof life)"
+retry 5 no_life
 kernel_log >log
 assert_no_grep 'kprobe|rethook|WARN' log
