@@ -26,7 +26,8 @@ include scripts/install.mk
 module:
 	$(Q)scripts/module.sh $(KERNEL) >/dev/null
 
-.PHONY: demo check check-unit check-harness check-guest check-style shell deps
+.PHONY: demo check check-unit check-harness check-guest check-style check-docs
+.PHONY: shell deps
 deps:
 	$(Q)scripts/deps.sh build guest
 
@@ -52,6 +53,10 @@ check-guest: deps
 check-style:
 	$(Q)scripts/deps.sh build unit style
 	$(Q)scripts/style.sh
+
+check-docs:
+	$(Q)scripts/deps.sh build style
+	$(Q)scripts/check-docs.sh
 
 shell: deps
 	$(Q)$(MAKE) all prog

@@ -4,8 +4,10 @@
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include "budget.h"
 #include "control.h"
 #include "read_path.h"
+#include "recording.h"
 #include "session.h"
 #include "summary.h"
 
@@ -38,8 +40,8 @@ int kwatch_control_info(struct kwatch_file *file, void *argument, struct kwatch_
 	info->ring_bytes_min = PAGE_SIZE;
 	info->ring_bytes_max = KWATCH_MAX_RING_BYTES;
 	info->max_active = KWATCH_MAX_ACTIVE;
-	info->total_bytes_max = kwatch_session_total_max();
-	info->total_bytes = kwatch_session_total_bytes();
+	info->total_bytes_max = kwatch_budget_max();
+	info->total_bytes = kwatch_budget_used();
 	strscpy(info->version, THIS_MODULE->version ?: "", sizeof(info->version));
 	return 0;
 }
@@ -121,7 +123,7 @@ static int list_one(struct kwatch_sess *session, void *data)
 		return 0;
 	}
 	mutex_lock(&session->lock);
-	kwatch_session_describe(session, &description);
+	kwatch_recording_describe(session, &description);
 	mutex_unlock(&session->lock);
 	to += (size_t)listing->seen++ * request->session_size;
 	return copy_element(to, &description, sizeof(description), request->session_size);
@@ -153,7 +155,7 @@ int kwatch_control_probe_add(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return -ENOTCONN;
-	err = kwatch_session_add_probe(session, argument, refusal);
+	err = kwatch_recording_add_probe(session, argument, refusal);
 	mutex_unlock(&session->lock);
 	return err;
 }
@@ -167,7 +169,7 @@ int kwatch_control_probe_del(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return -ENOTCONN;
-	err = kwatch_session_del_probe(session, probe->id, refusal);
+	err = kwatch_recording_del_probe(session, probe->id, refusal);
 	mutex_unlock(&session->lock);
 	return err;
 }
@@ -210,7 +212,7 @@ int kwatch_control_schema(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return -ENOTCONN;
-	planted = kwatch_session_find_probe(session, schema->id, schema->next);
+	planted = kwatch_recording_find_probe(session, schema->id, schema->next);
 	if (schema->__reserved)
 		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
 	else if (schema->nr_fields && schema->field_size < KWATCH_SCHEMA_FIELD_SIZE_VER0)
@@ -251,7 +253,7 @@ int kwatch_control_stats(struct kwatch_file *file, void *argument, struct kwatch
 	else if (stats->cpu != KWATCH_ALL_CPUS &&
 		 (stats->cpu >= nr_cpu_ids || !cpu_possible(stats->cpu)))
 		err = kwatch_refuse(refusal, -EINVAL, "there is no CPU %u", stats->cpu);
-	else if (stats->id && !kwatch_session_find_probe(session, stats->id, false))
+	else if (stats->id && !kwatch_recording_find_probe(session, stats->id, false))
 		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u", stats->id);
 	if (!err)
 		list_for_each_entry(planted, &session->probes, link)
@@ -272,7 +274,7 @@ int kwatch_control_latency(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return -ENOTCONN;
-	planted = kwatch_session_find_probe(session, id, false);
+	planted = kwatch_recording_find_probe(session, id, false);
 	latency->count = 0;
 	latency->total_ns = 0;
 	latency->max_ns = 0;
@@ -295,12 +297,8 @@ int kwatch_control_gate(struct kwatch_file *file, void *argument, struct kwatch_
 
 	if (!session)
 		return -ENOTCONN;
-	if (session->state == KWATCH_STATE_DESTROYED)
-		err = kwatch_refuse(refusal, -ESHUTDOWN, "the session was destroyed");
-	else if (session->state == KWATCH_STATE_ENABLED)
-		err = kwatch_refuse(refusal, -EBUSY,
-				    "the session is enabled: disable it to change it");
-	else
+	err = kwatch_recording_refuse(session, refusal);
+	if (!err)
 		err = kwatch_gate_set(&session->gate, argument, refusal);
 	mutex_unlock(&session->lock);
 	return err;
@@ -330,7 +328,7 @@ int kwatch_control_enable(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return err;
-	err = kwatch_session_enable(session, refusal);
+	err = kwatch_recording_enable(session, refusal);
 	mutex_unlock(&session->lock);
 	return err;
 }
@@ -343,9 +341,9 @@ int kwatch_control_disable(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return err;
-	err = kwatch_session_disable(session);
+	kwatch_recording_disable(session);
 	mutex_unlock(&session->lock);
-	return err;
+	return 0;
 }
 
 int kwatch_control_session(struct kwatch_file *file, void *argument,
@@ -357,7 +355,7 @@ int kwatch_control_session(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return -ENOTCONN;
-	kwatch_session_describe(session, description);
+	kwatch_recording_describe(session, description);
 	description->message = message;
 	mutex_unlock(&session->lock);
 	return 0;

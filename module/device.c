@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "control.h"
 #include "device.h"
+#include "reader.h"
 #include "ring_map.h"
 #include "session.h"
 
@@ -199,7 +200,7 @@ static __poll_t kwatch_device_poll(struct file *filp, poll_table *table)
 	if (!session)
 		return EPOLLERR;
 	poll_wait(filp, &session->wait, table);
-	return kwatch_session_poll(session);
+	return kwatch_reader_poll(session);
 }
 
 static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
@@ -221,12 +222,12 @@ static int kwatch_device_mmap(struct file *filp, struct vm_area_struct *vma)
 		return -ENXIO;
 	/* Only with the consumer page in hand can it be written. */
 	if (consumer && writes)
-		claim = kwatch_session_claim_reader(session, file);
+		claim = kwatch_reader_claim(session, file);
 	if (claim < 0)
 		return claim;
 	err = kwatch_ring_map_user(ring, vma);
 	if (err && claim)
-		kwatch_session_unclaim_reader(session, file);
+		kwatch_reader_unclaim(session, file);
 	return err;
 }
 

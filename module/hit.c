@@ -14,6 +14,7 @@
 #include "fetch.h"
 #include "gate.h"
 #include "hit.h"
+#include "reader.h"
 #include "ring.h"
 #include "session.h"
 
@@ -98,7 +99,7 @@ static __always_inline void leave(struct kwatch_ring *ring, unsigned int level,
 				  struct kwatch_sess *session)
 {
 	if (unlikely(kwatch_ring_exit(ring, level)))
-		kwatch_session_wake(session, ring);
+		kwatch_reader_wake(session, ring);
 }
 
 /* The fault mask, and what the header says of it, once the fields are read. */

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include "budget.h"
 #include "fetch.h"
 #include "hit.h"
 #include "probe.h"
@@ -201,12 +202,12 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 				program->entry_fixed + program->entry_dynamic_max;
 		planted->charged = (u64)rp->maxactive *
 				   (sizeof(struct kretprobe_instance) + rp->data_size);
-		if (!kwatch_session_charge(planted->charged)) {
+		if (!kwatch_budget_charge(planted->charged)) {
 			planted->charged = 0;
 			return kwatch_refuse(refusal, -ENOSPC,
 					     "%s: %d calls in flight of %zu bytes each exceed the %llu bytes that all sessions may have together",
 					     planted->symbol, rp->maxactive, rp->data_size,
-					     kwatch_session_total_max());
+					     kwatch_budget_max());
 		}
 		if (planted->charged > MAX_INSTANCE_BYTES)
 			return kwatch_refuse(refusal, -E2BIG,
@@ -226,7 +227,7 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 
 static void free_planted(struct kwatch_planted *planted)
 {
-	kwatch_session_charge(-(s64)planted->charged);
+	kwatch_budget_charge(-(s64)planted->charged);
 	free_percpu(planted->latency);
 	free_percpu(planted->cpu);
 	kvfree(planted->filter);

@@ -11,44 +11,20 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/module.h>
-#include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
-#include "compat.h"
+#include "budget.h"
+#include "reader.h"
+#include "recording.h"
 #include "ring_map.h"
 #include "session.h"
-#include "summary.h"
 
 static DEFINE_MUTEX(sessions_lock);
 static LIST_HEAD(sessions);
 static unsigned int nr_sessions; /* sessions_lock */
 static u32 last_id; /* sessions_lock */
-static atomic64_t total_bytes = ATOMIC64_INIT(0);
 static enum cpuhp_state hotplug_state; /* constant after init */
-
-static unsigned long max_total_bytes = KWATCH_MAX_TOTAL_BYTES;
-module_param(max_total_bytes, ulong, 0644);
-MODULE_PARM_DESC(max_total_bytes,
-		 "bytes that rings and return instances of all sessions may have together");
-
-u64 kwatch_session_total_bytes(void)
-{
-	return atomic64_read(&total_bytes);
-}
-
-u64 kwatch_session_total_max(void)
-{
-	return READ_ONCE(max_total_bytes);
-}
-
-bool kwatch_session_charge(s64 bytes)
-{
-	if (atomic64_add_return(bytes, &total_bytes) <= kwatch_session_total_max() || bytes < 0)
-		return true;
-	atomic64_sub(bytes, &total_bytes);
-	return false;
-}
 
 /* A CPU comes up, or the session is being set up and this CPU is up. */
 static int add_ring(unsigned int cpu, struct hlist_node *node)
@@ -60,7 +36,7 @@ static int add_ring(unsigned int cpu, struct hlist_node *node)
 
 	if (*slot)
 		return 0;
-	if (!kwatch_session_charge(session->ring_bytes))
+	if (!kwatch_budget_charge(session->ring_bytes))
 		goto no_ring;
 	err = -ENOMEM;
 	ring = kwatch_ring_map_new(cpu, session->ring_bytes,
@@ -71,7 +47,7 @@ static int add_ring(unsigned int cpu, struct hlist_node *node)
 	smp_store_release(slot, ring);
 	return 0;
 uncharge:
-	kwatch_session_charge(-(s64)session->ring_bytes);
+	kwatch_budget_charge(-(s64)session->ring_bytes);
 no_ring:
 	/* A CPU must come up all the same: its hits are counted as ring_full. */
 	return session->setting_up ? err : 0;
@@ -102,7 +78,7 @@ static void free_rings(struct kwatch_sess *session)
 		if (!ring)
 			continue;
 		kwatch_ring_map_free(ring);
-		kwatch_session_charge(-(s64)session->ring_bytes);
+		kwatch_budget_charge(-(s64)session->ring_bytes);
 	}
 	free_percpu(session->rings);
 }
@@ -117,78 +93,6 @@ static void free_session(struct kref *refs)
 	free_rings(session);
 	mutex_destroy(&session->lock);
 	kfree(session);
-}
-
-static void wake_from_irq_work(struct irq_work *work)
-{
-	struct kwatch_sess *session = container_of(work, struct kwatch_sess, wake_work);
-
-	wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
-}
-
-void kwatch_session_wake(struct kwatch_sess *session, struct kwatch_ring *ring)
-{
-	WRITE_ONCE(ring->wake_at, U64_MAX);
-	irq_work_queue(&session->wake_work);
-}
-
-/* The most that is unread on one ring. */
-static u64 most_unread(const struct kwatch_sess *session)
-{
-	u64 most = 0;
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		const struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
-
-		if (ring)
-			most = max(most, kwatch_ring_unread(ring));
-	}
-	return most;
-}
-
-static enum hrtimer_restart on_deadline(struct hrtimer *timer)
-{
-	struct kwatch_sess *session = container_of(timer, struct kwatch_sess, deadline);
-
-	if (most_unread(session))
-		WRITE_ONCE(session->late, true);
-	/* Whoever still has nothing to read polls again, which starts it anew. */
-	wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
-	return HRTIMER_NORESTART;
-}
-
-static void arm_wakeup(struct kwatch_sess *session)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
-
-		if (ring)
-			WRITE_ONCE(ring->wake_at, READ_ONCE(ring->producer->position) -
-				   kwatch_ring_unread(ring) + session->watermark);
-	}
-	/* Whatever is missed between, the deadline finds. */
-	if (!hrtimer_is_queued(&session->deadline))
-		hrtimer_start(&session->deadline, ns_to_ktime(session->deadline_ns),
-			      HRTIMER_MODE_REL);
-}
-
-__poll_t kwatch_session_poll(struct kwatch_sess *session)
-{
-	u32 state = READ_ONCE(session->state);
-	u64 most = most_unread(session);
-	__poll_t mask = 0;
-
-	if (most >= session->watermark ||
-	    (most && (READ_ONCE(session->late) || state != KWATCH_STATE_ENABLED))) {
-		WRITE_ONCE(session->late, false);
-		mask = EPOLLIN | EPOLLRDNORM;
-	} else if (state != KWATCH_STATE_DESTROYED) {
-		arm_wakeup(session);
-	}
-	return state == KWATCH_STATE_DESTROYED ? mask | EPOLLHUP : mask;
 }
 
 static int check_setup(struct kwatch_setup *request, struct kwatch_refusal *refusal)
@@ -248,11 +152,8 @@ static struct kwatch_sess *make_session(const struct kwatch_setup *request, void
 		return NULL;
 	}
 	mutex_init(&session->lock);
-	spin_lock_init(&session->reader_lock);
 	INIT_LIST_HEAD(&session->probes);
-	init_waitqueue_head(&session->wait);
-	init_irq_work(&session->wake_work, wake_from_irq_work);
-	kwatch_compat_timer_setup(&session->deadline, on_deadline);
+	kwatch_reader_init(session);
 	kref_init(&session->refs);
 	session->next_id = 1;
 	session->flags = request->flags;
@@ -279,7 +180,7 @@ static int make_rings(struct kwatch_sess *session, struct kwatch_refusal *refusa
 	if (err == -ENOSPC)
 		return kwatch_refuse(refusal, err,
 				     "rings of %u bytes on each CPU exceed the %llu bytes that all sessions may have together",
-				     session->ring_bytes, kwatch_session_total_max());
+				     session->ring_bytes, kwatch_budget_max());
 	if (err)
 		return kwatch_refuse(refusal, err, "no memory for rings of %u bytes on each CPU",
 				     session->ring_bytes);
@@ -358,55 +259,14 @@ struct kwatch_sess *kwatch_session_attach(const char *name, struct kwatch_refusa
 static void end_session(struct kwatch_sess *session)
 {
 	mutex_lock(&session->lock);
-	kwatch_session_disable(session);
+	kwatch_recording_disable(session);
 	WRITE_ONCE(session->state, KWATCH_STATE_DESTROYED);
 	kwatch_probe_unplant_all(&session->probes);
 	session->nr_probes = 0;
 	kwatch_gate_clear(&session->gate);
 	mutex_unlock(&session->lock);
 	cpuhp_state_remove_instance(hotplug_state, &session->hotplug);
-	irq_work_sync(&session->wake_work);
-	hrtimer_cancel(&session->deadline);
-	wake_up_interruptible_all(&session->wait);
-}
-
-static void repair_positions(struct kwatch_sess *session)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
-
-		if (ring)
-			kwatch_ring_repair_position(ring);
-	}
-}
-
-int kwatch_session_claim_reader(struct kwatch_sess *session, void *file)
-{
-	int claim = 0;
-
-	spin_lock(&session->reader_lock);
-	if (!session->reader) {
-		session->reader = file;
-		WRITE_ONCE(session->gate.self[1], current->tgid);
-		repair_positions(session);
-		claim = 1;
-	} else if (session->reader != file) {
-		claim = -EBUSY;
-	}
-	spin_unlock(&session->reader_lock);
-	return claim;
-}
-
-void kwatch_session_unclaim_reader(struct kwatch_sess *session, void *file)
-{
-	spin_lock(&session->reader_lock);
-	if (session->reader == file) {
-		session->reader = NULL;
-		WRITE_ONCE(session->gate.self[1], 0);
-	}
-	spin_unlock(&session->reader_lock);
+	kwatch_reader_stop(session);
 }
 
 static void unlist(struct kwatch_sess *session)
@@ -420,7 +280,7 @@ void kwatch_session_detach(struct kwatch_sess *session, void *file)
 {
 	bool last;
 
-	kwatch_session_unclaim_reader(session, file);
+	kwatch_reader_unclaim(session, file);
 	mutex_lock(&sessions_lock);
 	if (session->owner == file) {
 		session->owner = NULL;
@@ -476,168 +336,4 @@ int kwatch_session_each(int (*call)(struct kwatch_sess *session, void *data), vo
 	}
 	mutex_unlock(&sessions_lock);
 	return err;
-}
-
-int kwatch_session_enable(struct kwatch_sess *session, struct kwatch_refusal *refusal)
-{
-	struct kwatch_planted *planted;
-	int err;
-
-	lockdep_assert_held(&session->lock);
-	if (session->state == KWATCH_STATE_DESTROYED)
-		return kwatch_refuse(refusal, -ESHUTDOWN, "the session was destroyed");
-	if (session->state == KWATCH_STATE_ENABLED)
-		return 0;
-	if (list_empty(&session->probes))
-		return kwatch_refuse(refusal, -EINVAL, "the session has no probe");
-	list_for_each_entry(planted, &session->probes, link) {
-		err = kwatch_probe_arm(planted);
-		if (err) {
-			kwatch_refuse(refusal, 0, "probe %u %s cannot be armed (error %d)",
-				      planted->id, planted->symbol, -err);
-			goto disarm;
-		}
-	}
-	/* Hits on all probes count from one moment on. */
-	WRITE_ONCE(session->armed, true);
-	WRITE_ONCE(session->state, KWATCH_STATE_ENABLED);
-	return 0;
-disarm:
-	list_for_each_entry_continue_reverse(planted, &session->probes, link)
-		kwatch_probe_disarm(planted);
-	return err;
-}
-
-static void flush_losses(struct kwatch_sess *session)
-{
-	struct kwatch_record header = {
-		.time = ktime_get_mono_fast_ns(),
-		.tid = current->pid,
-		.tgid = current->tgid,
-	};
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
-
-		if (ring)
-			kwatch_ring_flush_lost(ring, &header);
-	}
-}
-
-int kwatch_session_disable(struct kwatch_sess *session)
-{
-	struct kwatch_planted *planted;
-
-	lockdep_assert_held(&session->lock);
-	if (session->state != KWATCH_STATE_ENABLED)
-		return 0;
-	WRITE_ONCE(session->armed, false);
-	list_for_each_entry(planted, &session->probes, link)
-		kwatch_probe_disarm(planted);
-	/* Handlers run with preemption off: after this, none is at work. */
-	synchronize_rcu();
-	flush_losses(session);
-	WRITE_ONCE(session->state, KWATCH_STATE_DISABLED);
-	wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
-	kwatch_summary_log(session, "disabled");
-	return 0;
-}
-
-static int refuse_unless_disabled(struct kwatch_sess *session, struct kwatch_refusal *refusal)
-{
-	if (session->state == KWATCH_STATE_DESTROYED)
-		return kwatch_refuse(refusal, -ESHUTDOWN, "the session was destroyed");
-	if (session->state == KWATCH_STATE_ENABLED)
-		return kwatch_refuse(refusal, -EBUSY,
-				     "the session is enabled: disable it to change it");
-	return 0;
-}
-
-int kwatch_session_add_probe(struct kwatch_sess *session, struct kwatch_probe *request,
-			     struct kwatch_refusal *refusal)
-{
-	struct kwatch_planted *planted;
-	int err;
-
-	lockdep_assert_held(&session->lock);
-	err = refuse_unless_disabled(session, refusal);
-	if (err)
-		return err;
-	if (session->nr_probes >= KWATCH_MAX_PROBES || session->next_id >> 24)
-		return kwatch_refuse(refusal, -ENOSPC, "the session has %u probes already",
-				     session->nr_probes);
-	planted = kwatch_probe_plant(session, session->next_id, request, refusal);
-	if (IS_ERR(planted))
-		return PTR_ERR(planted);
-	list_add_tail(&planted->link, &session->probes);
-	session->nr_probes++;
-	request->id = session->next_id++;
-	return 0;
-}
-
-struct kwatch_planted *kwatch_session_find_probe(struct kwatch_sess *session, u32 id, bool next)
-{
-	struct kwatch_planted *planted;
-
-	lockdep_assert_held(&session->lock);
-	list_for_each_entry(planted, &session->probes, link)
-		if (planted->id == id || (next && planted->id > id))
-			return planted;
-	return NULL;
-}
-
-int kwatch_session_del_probe(struct kwatch_sess *session, u32 id,
-			     struct kwatch_refusal *refusal)
-{
-	struct kwatch_planted *planted;
-	LIST_HEAD(one);
-	int err;
-
-	err = refuse_unless_disabled(session, refusal);
-	if (err)
-		return err;
-	planted = kwatch_session_find_probe(session, id, false);
-	if (!planted)
-		return kwatch_refuse(refusal, -ENOENT, "the session has no probe %u", id);
-	list_move(&planted->link, &one);
-	session->nr_probes--;
-	kwatch_probe_unplant_all(&one);
-	return 0;
-}
-
-void kwatch_session_describe(struct kwatch_sess *session, struct kwatch_session *to)
-{
-	struct kwatch_planted *planted;
-	unsigned int cpu;
-
-	lockdep_assert_held(&session->lock);
-	memset(to, 0, sizeof(*to));
-	to->size = sizeof(*to);
-	to->id = session->id;
-	to->state = session->state;
-	to->flags = session->flags;
-	to->probes = session->nr_probes;
-	to->ring_bytes = session->ring_bytes;
-	to->watermark = session->watermark;
-	to->deadline_ns = session->deadline_ns;
-	to->owner_tgid = READ_ONCE(session->gate.self[0]);
-	to->reader_tgid = READ_ONCE(session->gate.self[1]);
-	to->uid = from_kuid_munged(current_user_ns(), session->owner_uid);
-	to->files = READ_ONCE(session->files);
-	to->age_ns = ktime_get_mono_fast_ns() - session->born;
-	memcpy(to->name, session->name, sizeof(to->name));
-	for_each_possible_cpu(cpu) {
-		const struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
-
-		if (!ring)
-			continue;
-		to->rings++;
-		to->overwritten += READ_ONCE(ring->overwritten);
-		to->bad_positions += READ_ONCE(ring->producer->bad_positions);
-	}
-	list_for_each_entry(planted, &session->probes, link) {
-		kwatch_stats_sum(&to->counts, planted->cpu);
-		kwatch_probe_missed(planted, &to->missed, &to->missed_returns);
-	}
 }

@@ -101,46 +101,11 @@ int kwatch_session_destroy(const char *name, struct kwatch_refusal *refusal);
 
 /* All sessions: call with each, until it returns non-zero. */
 int kwatch_session_each(int (*call)(struct kwatch_sess *session, void *data), void *data);
-u64 kwatch_session_total_bytes(void);
-/* Data bytes that all sessions may have together. */
-u64 kwatch_session_total_max(void);
-
-/*
- * The consumer pages of a session belong to one open file at a time. Returns 1
- * when they are now @file's, 0 when they were already, or -EBUSY.
- */
-int kwatch_session_claim_reader(struct kwatch_sess *session, void *file);
-void kwatch_session_unclaim_reader(struct kwatch_sess *session, void *file);
-
-/**
- * kwatch_session_charge - take memory out of what all sessions may have
- * @bytes: to take; negative to give back
- *
- * Returns false when there is not so much left.
- */
-bool kwatch_session_charge(s64 bytes);
-
-/* With session->lock held. */
-int kwatch_session_enable(struct kwatch_sess *session, struct kwatch_refusal *refusal);
-int kwatch_session_disable(struct kwatch_sess *session);
-int kwatch_session_add_probe(struct kwatch_sess *session, struct kwatch_probe *request,
-			     struct kwatch_refusal *refusal);
-int kwatch_session_del_probe(struct kwatch_sess *session, u32 id,
-			     struct kwatch_refusal *refusal);
-struct kwatch_planted *kwatch_session_find_probe(struct kwatch_sess *session, u32 id,
-						 bool next);
-/* Fill in what user space may know. */
-void kwatch_session_describe(struct kwatch_sess *session, struct kwatch_session *to);
 
 static inline struct kwatch_ring *kwatch_session_ring(const struct kwatch_sess *session,
 						      unsigned int cpu)
 {
 	return READ_ONCE(*per_cpu_ptr(session->rings, cpu));
 }
-
-/* Poll mask; arms the wake-up when nothing is ready. */
-__poll_t kwatch_session_poll(struct kwatch_sess *session);
-/* Out of a handler, any context: there is enough for a poller. */
-void kwatch_session_wake(struct kwatch_sess *session, struct kwatch_ring *ring);
 
 #endif

@@ -13,6 +13,7 @@
 #include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include "recording.h"
 #include "session.h"
 #include "summary.h"
 
@@ -89,7 +90,7 @@ void kwatch_summary_log(struct kwatch_sess *session, const char *why)
 	latency = kmalloc(sizeof(*latency), GFP_KERNEL);
 	if (!latency)
 		return;
-	kwatch_session_describe(session, &total);
+	kwatch_recording_describe(session, &total);
 	put_counts(text, &total.counts, total.missed, total.missed_returns);
 	pr_info("session %u \"%s\" %s: %u probes %s overwritten=%llu bad_positions=%llu\n",
 		session->id, session->name, why, session->nr_probes, text,

@@ -58,7 +58,7 @@ worker=$!
 watch
 kwatch stop --keep all 2>/dev/null
 witness_again=$(grep -c ' witness: ' $tracing/trace)
-kwatch read all --color=never >lines 2>read
+kwatch read all --color=never >lines 2>messages
 assert_eq "$(grep -c ' do_sys_openat2(.*"go.sh"' lines)" $calls 'calls of the loop'
 assert_eq "$(grep -c ' do_sys_openat2(' lines)" "$witness_again" 'calls that ftrace saw'
 assert_eq "$witness" "$witness_again" 'calls of the first round'

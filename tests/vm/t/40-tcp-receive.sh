@@ -40,7 +40,7 @@ receive()
 	wait $server
 	assert_eq "$(cat got)" "$payload" 'what nc received'
 	insegs=$(($(segments InSegs) - before))
-	kwatch read path --color=never >events 2>read
+	kwatch read path --color=never >events 2>messages
 	kwatch stop path 2>stopped
 	assert_grep 'none lost' stopped
 }
@@ -66,10 +66,10 @@ for function in tcp_recvmsg inet_recvmsg sock_recvmsg; do
 done
 # Every segment that the kernel counted came by, once
 assert_eq "$(grep -c ' tcp_v4_rcv(' events)" "$insegs" 'segments'
-# Layer by layer: the packet is delivered inside ip_rcv, before nc has the bytes
-awk '/ tcp_v4_rcv\(.*payload=12/ && !a { a = NR } / ip_rcv\(.*payload=12/ && !b { b = NR }
-     / tcp_recvmsg\(.*= 12 / && !c { c = NR } END { exit !(a && a < b && b < c) }' events ||
-	fail 'tcp_v4_rcv, ip_rcv, tcp_recvmsg did not end in this order'
+# Layer by layer: what is called inside ip_rcv has returned before it
+awk '/ tcp_v4_rcv\(.*payload=12/ && !a { a = NR } / ip_local_deliver\(.*payload=12/ && !b { b = NR }
+     / ip_rcv\(.*payload=12/ && !c { c = NR } END { exit !(a && a < b && b < c) }' events ||
+	fail 'tcp_v4_rcv, ip_local_deliver, ip_rcv did not end in this order'
 
 receive ::1 8081
 packet='\[::1\]:[0-9]+ > \[::1\]:8081 TCP PSH\|ACK seq=[0-9]+ ack=[0-9]+ payload='$bytes

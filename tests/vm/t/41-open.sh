@@ -26,7 +26,7 @@ kwatch trace open --color=never -- cat here /nonexistent >events 2>messages || s
 assert_eq $status 1 "cat's status"
 assert_grep '^content$' events
 from_strace seen >wanted
-from_kwatch trace >got
+from_kwatch events >got
 assert_ge "$(wc -l <wanted)" 4 'calls that strace saw'
 diff -u wanted got || fail 'kwatch and strace differ'
 assert_grep '^"here" O_RDONLY 3$' got
