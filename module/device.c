@@ -119,7 +119,8 @@ static int copy_in(const struct kwatch_call *call, void *argument, unsigned int 
 			      *size, known);
 	}
 	/* A call that is carried out must be able to tell what came of it. */
-	if (!err && _IOC_DIR(call->command) & _IOC_READ && put_user(*size, (u32 __user *)from))
+	if (!err && _IOC_DIR(call->command) & _IOC_READ &&
+	    copy_to_user(from, argument, min(*size, known)))
 		return -EFAULT;
 	return err;
 }

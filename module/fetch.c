@@ -231,8 +231,8 @@ static void put_dynamic(const struct kwatch_fetch_op *op, unsigned long value, u
 	dynamic->length = bytes;
 	dynamic->flags = flags;
 	image->dynamic += ALIGN(sizeof(*dynamic) + bytes, 8);
-	/* What the alignment leaves is older data of the ring: not for readers. */
-	memset(to + bytes, 0, (char *)image->dynamic - (to + bytes));
+	/* What the alignment leaves is older data: not for readers. */
+	memset(to + bytes, 0, 8);
 }
 
 static void run_other(const struct kwatch_fetch_op *op, struct pt_regs *regs,

@@ -13,7 +13,8 @@
  * @faults: fields that could not be read
  * @flags: KWATCH_RECORD_TRUNCATED and KWATCH_RECORD_FAULTED
  *
- * On the stack of the handler.
+ * On the stack of the handler. Behind what @dynamic may come to, there are 8
+ * bytes more that can be written.
  */
 struct kwatch_image {
 	u8 *fixed;
@@ -37,6 +38,20 @@ void kwatch_fetch_init(struct kwatch_registers *registers);
  */
 void kwatch_fetch_run(const struct kwatch_fetch_op *ops, unsigned int count, struct pt_regs *regs,
 		      struct kwatch_image *image);
+
+/* The fields of entry: registers at once, the rest one by one. */
+static __always_inline void kwatch_fetch_entry(const struct kwatch_program *program,
+					       struct pt_regs *regs,
+					       struct kwatch_image *image)
+{
+	u64 *to = (u64 *)image->fixed;
+	unsigned int i, plain = program->plain;
+
+	for (i = 0; i < plain; i++)
+		to[i] = *(unsigned long *)((u8 *)regs + program->plain_reg[i]);
+	if (plain < program->entry_ops)
+		kwatch_fetch_run(program->ops + plain, program->entry_ops - plain, regs, image);
+}
 
 /**
  * kwatch_fetch_retry - at return, once more what user memory refused at entry

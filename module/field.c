@@ -337,6 +337,17 @@ static void set_schema_offsets(struct kwatch_program *program)
 	}
 }
 
+static void set_plain(struct kwatch_program *program)
+{
+	const struct kwatch_fetch_op *op = program->ops;
+
+	for (; op < program->ops + program->entry_ops; op++) {
+		if (op->step != KWATCH_STEP_REGISTER)
+			break;
+		program->plain_reg[program->plain++] = op->reg;
+	}
+}
+
 static int check_size(const struct kwatch_field *fields, unsigned int count,
 		      struct kwatch_refusal *refusal)
 {
@@ -398,6 +409,7 @@ int kwatch_field_compile(struct kwatch_program *program, const struct kwatch_fie
 		op++;
 	}
 	program->entry_ops = op - program->ops;
+	set_plain(program);
 	/* ... and used at return. */
 	for (i = 0; i < count; i++) {
 		unsigned int n;

@@ -117,6 +117,9 @@ struct kwatch_fetch_op {
  * struct kwatch_program - all fields of a probe
  * @ops: at entry first, then at return; a field kept for the return side has
  *       one op in each part
+ * @plain: of the ops of entry, so many first ones only store a register, each
+ *         8 bytes behind the one before
+ * @plain_reg: struct kwatch_fetch_op.reg of those
  * @entry_ops: of @ops, executed at entry
  * @return_ops: behind them, executed at return
  * @slots: words to keep from entry to return
@@ -131,6 +134,8 @@ struct kwatch_fetch_op {
  * @where: @to of each field; its ordinal among the dynamic ones for those
  */
 struct kwatch_program {
+	u8 plain;
+	u16 plain_reg[KWATCH_MAX_FIELDS];
 	struct kwatch_fetch_op ops[2 * KWATCH_MAX_FIELDS];
 	u8 entry_ops;
 	u8 return_ops;

@@ -115,50 +115,79 @@ static __always_inline void put_faults(const struct kwatch_planted *planted,
 		this_cpu_inc(planted->cpu->counts.faulted);
 }
 
+/* Of whole words, and mostly few of them: not worth a call. */
+static __always_inline void copy_words(u8 *to, const u8 *from, unsigned int bytes)
+{
+	unsigned int i;
+
+	for (i = 0; i < bytes; i += 8)
+		*(u64 *)(to + i) = *(const u64 *)(from + i);
+}
+
+/* Room for a record of this planted probe, its header filled in. */
+static __always_inline struct kwatch_record *
+reserve(const struct kwatch_planted *planted, struct kwatch_ring *ring, unsigned int level,
+	u32 id, unsigned int size, u64 time, enum kwatch_loss *loss)
+{
+	struct kwatch_record header, *record;
+
+	record = kwatch_ring_reserve_easy(ring, level, size, current->pid, current->comm);
+	if (likely(record)) {
+		*loss = KWATCH_LOSS_NONE;
+		fill_header(record, planted, id, size, time);
+		return record;
+	}
+	fill_header(&header, planted, id, size, time);
+	return kwatch_ring_reserve_slow(ring, level, &header, current->comm, loss);
+}
+
 /* An entry record whose size is known and that nothing can filter. */
 static __always_inline void record_call_direct(struct kwatch_planted *planted,
 					       struct pt_regs *regs, struct kwatch_ring *ring,
 					       unsigned int level, u64 time)
 {
-	struct kwatch_record header, *record;
+	struct kwatch_record *record;
 	struct kwatch_image image;
 	enum kwatch_loss loss;
 	u64 *payload;
 
-	fill_header(&header, planted, planted->entry_id, planted->entry_size, time);
-	record = kwatch_ring_reserve(ring, level, &header, current->comm, &loss);
+	record = reserve(planted, ring, level, planted->entry_id, planted->entry_size, time,
+			 &loss);
 	if (likely(record)) {
 		payload = (u64 *)(record + 1);
 		image.faults = 0;
 		image.flags = 0;
 		image.fixed = (u8 *)(payload + planted->program->has_mask);
-		kwatch_fetch_run(planted->entry_ops, planted->program->entry_ops, regs, &image);
+		kwatch_fetch_entry(planted->program, regs, &image);
 		put_faults(planted, record, payload, &image);
 	}
 	count_fate(planted, loss);
 }
 
 /* @fixed, behind the prefix, then @dynamic: pieces put together elsewhere. */
-static void record_pieces(struct kwatch_planted *planted, struct kwatch_ring *ring,
-			  unsigned int level, const struct kwatch_record *header,
-			  const u64 *duration, const struct kwatch_image *image,
-			  unsigned int fixed_bytes, const u8 *dynamic)
+static __always_inline void record_pieces(struct kwatch_planted *planted,
+					  struct kwatch_ring *ring, unsigned int level,
+					  u32 id, u64 time, const u64 *duration,
+					  const struct kwatch_image *image,
+					  unsigned int fixed_bytes, const u8 *dynamic)
 {
 	unsigned int dynamic_bytes = image->dynamic - dynamic;
+	unsigned int size = (duration ? planted->return_size : planted->entry_size) +
+			    dynamic_bytes;
 	struct kwatch_record *record;
 	enum kwatch_loss loss;
 	u64 *payload;
 	u8 *to;
 
-	record = kwatch_ring_reserve(ring, level, header, current->comm, &loss);
+	record = reserve(planted, ring, level, id, size, time, &loss);
 	if (likely(record)) {
 		payload = (u64 *)(record + 1);
 		if (duration)
 			*payload++ = *duration;
 		put_faults(planted, record, payload, image);
 		to = (u8 *)(payload + planted->program->has_mask);
-		memcpy(to, image->fixed, fixed_bytes);
-		memcpy(to + fixed_bytes, dynamic, dynamic_bytes);
+		copy_words(to, image->fixed, fixed_bytes);
+		copy_words(to + fixed_bytes, dynamic, dynamic_bytes);
 	}
 	count_fate(planted, loss);
 }
@@ -168,7 +197,6 @@ static void record_call(struct kwatch_planted *planted, struct pt_regs *regs,
 {
 	const struct kwatch_program *program = planted->program;
 	u8 *scratch = kwatch_ring_scratch(ring, level);
-	struct kwatch_record header;
 	struct kwatch_image image;
 	u8 *dynamic;
 
@@ -178,15 +206,14 @@ static void record_call(struct kwatch_planted *planted, struct pt_regs *regs,
 	}
 	dynamic = scratch + program->entry_fixed;
 	image = (struct kwatch_image){ .fixed = scratch, .dynamic = dynamic };
-	kwatch_fetch_run(planted->entry_ops, program->entry_ops, regs, &image);
+	kwatch_fetch_entry(program, regs, &image);
 	if (planted->filter && !kwatch_filter_pass(planted->filter, scratch, dynamic,
 						   image.faults))
 		return count_filtered(planted);
 	if (!(planted->flags & KWATCH_PROBE_ENTRY))
 		return count_only(planted);
-	fill_header(&header, planted, planted->entry_id,
-		    planted->entry_size + (image.dynamic - dynamic), time);
-	record_pieces(planted, ring, level, &header, NULL, &image, program->entry_fixed, dynamic);
+	record_pieces(planted, ring, level, planted->entry_id, time, NULL, &image,
+		      program->entry_fixed, dynamic);
 }
 
 /* A probe without return side. */
@@ -252,15 +279,12 @@ static void record_entry(struct kwatch_planted *planted, const struct kwatch_ima
 			 const u8 *dynamic, u64 time)
 {
 	struct kwatch_ring *ring = this_cpu_read(*planted->session->rings);
-	struct kwatch_record header;
 	unsigned int level;
 
 	if (unlikely(!ring))
 		return count_fate(planted, KWATCH_LOSS_RING_FULL);
 	level = kwatch_ring_enter(ring);
-	fill_header(&header, planted, planted->entry_id,
-		    planted->entry_size + (image->dynamic - dynamic), time);
-	record_pieces(planted, ring, level, &header, NULL, image,
+	record_pieces(planted, ring, level, planted->entry_id, time, NULL, image,
 		      planted->program->entry_fixed, dynamic);
 	leave(ring, level, planted->session);
 }
@@ -283,7 +307,7 @@ int kwatch_hit_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	image.saved = instance->words;
 	image.faults = 0;
 	image.flags = 0;
-	kwatch_fetch_run(planted->entry_ops, program->entry_ops, regs, &image);
+	kwatch_fetch_entry(program, regs, &image);
 	if (planted->filter && !filter_at_return(planted, image.faults) &&
 	    !kwatch_filter_pass(planted->filter, image.fixed, dynamic, image.faults)) {
 		count_filtered(planted);
@@ -310,23 +334,22 @@ static __always_inline void record_return_direct(struct kwatch_planted *planted,
 	const struct kwatch_program *program = planted->program;
 	const u8 *fields = instance_fields(instance, program);
 	struct kwatch_image image = { .faults = instance->faults, .flags = instance->flags };
-	struct kwatch_record header, *record;
+	struct kwatch_record *record;
 	enum kwatch_loss loss;
 	u64 *payload;
 
-	fill_header(&header, planted, planted->return_id,
-		    planted->return_size + instance->dynamic_bytes, time);
-	record = kwatch_ring_reserve(ring, level, &header, current->comm, &loss);
+	record = reserve(planted, ring, level, planted->return_id,
+			 planted->return_size + instance->dynamic_bytes, time, &loss);
 	if (likely(record)) {
 		payload = (u64 *)(record + 1);
 		*payload++ = time - instance->time;
 		image.fixed = (u8 *)(payload + program->has_mask);
 		image.saved = instance->words;
-		memcpy(image.fixed, fields, program->entry_fixed);
+		copy_words(image.fixed, fields, program->entry_fixed);
 		kwatch_fetch_run(planted->return_ops, program->return_ops, regs, &image);
 		put_faults(planted, record, payload, &image);
-		memcpy(image.fixed + program->all_fixed, fields + program->entry_fixed,
-		       instance->dynamic_bytes);
+		copy_words(image.fixed + program->all_fixed, fields + program->entry_fixed,
+			   instance->dynamic_bytes);
 	}
 	count_fate(planted, loss);
 }
@@ -339,7 +362,6 @@ static void record_return(struct kwatch_planted *planted, struct kwatch_instance
 	const u8 *fields = instance_fields(instance, program);
 	u8 *scratch = kwatch_ring_scratch(ring, level);
 	u64 duration = time - instance->time;
-	struct kwatch_record header;
 	struct kwatch_image image;
 	u8 *dynamic;
 
@@ -355,21 +377,19 @@ static void record_return(struct kwatch_planted *planted, struct kwatch_instance
 		.faults = instance->faults,
 		.flags = instance->flags,
 	};
-	memcpy(scratch, fields, program->entry_fixed);
+	copy_words(scratch, fields, program->entry_fixed);
 	if (instance->faults & program->retry) {
 		kwatch_fetch_retry(program, fields + program->entry_fixed, &image);
 	} else {
-		memcpy(dynamic, fields + program->entry_fixed, instance->dynamic_bytes);
+		copy_words(dynamic, fields + program->entry_fixed, instance->dynamic_bytes);
 		image.dynamic += instance->dynamic_bytes;
 	}
 	kwatch_fetch_run(planted->return_ops, program->return_ops, regs, &image);
 	if (planted->filter && filter_at_return(planted, instance->faults) &&
 	    !kwatch_filter_pass(planted->filter, scratch, dynamic, image.faults))
 		return count_filtered(planted);
-	fill_header(&header, planted, planted->return_id,
-		    planted->return_size + (image.dynamic - dynamic), time);
-	record_pieces(planted, ring, level, &header, &duration, &image, program->all_fixed,
-		      dynamic);
+	record_pieces(planted, ring, level, planted->return_id, time, &duration, &image,
+		      program->all_fixed, dynamic);
 }
 
 int kwatch_hit_return(struct kretprobe_instance *ri, struct pt_regs *regs)

@@ -142,7 +142,6 @@ static void precompute(struct kwatch_planted *planted)
 	const struct kwatch_program *program = planted->program;
 	bool filter_at_return = planted->filter && planted->filter->at_return;
 
-	planted->entry_ops = program->ops;
 	planted->return_ops = program->ops + program->entry_ops;
 	planted->entry_id = KWATCH_RECORD_ID(KWATCH_KIND_ENTRY, planted->id);
 	planted->return_id = KWATCH_RECORD_ID(KWATCH_KIND_RETURN, planted->id);
@@ -199,7 +198,7 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 		rp->entry_handler = kwatch_hit_entry;
 		rp->maxactive = request->max_active ?: KWATCH_DEFAULT_ACTIVE;
 		rp->data_size = sizeof(struct kwatch_instance) + program->slots * sizeof(long) +
-				program->entry_fixed + program->entry_dynamic_max;
+				program->entry_fixed + program->entry_dynamic_max + 8;
 		planted->charged = (u64)rp->maxactive *
 				   (sizeof(struct kretprobe_instance) + rp->data_size);
 		if (!kwatch_budget_charge(planted->charged)) {

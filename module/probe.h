@@ -16,8 +16,7 @@ struct kwatch_sess;
  * @session: that owns it
  * @cpu: counters
  * @latency: histogram, or NULL
- * @entry_ops: program->ops
- * @return_ops: of the same, those of the return side
+ * @return_ops: of program->ops, those of the return side
  * @program: fields
  * @filter: NULL for none
  * @entry_id: kwatch_record.id of an entry record
@@ -44,7 +43,6 @@ struct kwatch_planted {
 	struct kwatch_sess *session;
 	struct kwatch_stats_cpu __percpu *cpu;
 	struct kwatch_stats_latency __percpu *latency;
-	const struct kwatch_fetch_op *entry_ops;
 	const struct kwatch_fetch_op *return_ops;
 	struct kwatch_program *program;
 	struct kwatch_filter *filter;

@@ -190,7 +190,7 @@ struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigne
 					       const char *comm, enum kwatch_loss *loss)
 {
 	bool overwrite = ring->flags & KWATCH_SESSION_OVERWRITE;
-	bool new_task = !kwatch_ring_same_task(ring, header, comm);
+	bool new_task = !kwatch_ring_same_task(ring, header->tid, comm);
 	bool tell_loss = !level && unlikely(has_loss_to_tell(ring));
 	u64 head, end, room = overwrite ? 0 : KWATCH_LOST_ROOM;
 	bool with_task;

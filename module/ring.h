@@ -118,16 +118,40 @@ static __always_inline void kwatch_ring_count(__u64 *counter)
 	local64_inc((local64_t *)counter);
 }
 
-static __always_inline bool kwatch_ring_same_task(const struct kwatch_ring *ring,
-						  const struct kwatch_record *header,
+static __always_inline bool kwatch_ring_same_task(const struct kwatch_ring *ring, s32 tid,
 						  const char *comm)
 {
 	u64 name[2];
 
 	/* Becomes two loads: comm need not be aligned. */
 	memcpy(name, comm, sizeof(name));
-	return ring->task_tid == header->tid && ring->task_comm[0] == name[0] &&
+	return ring->task_tid == tid && ring->task_comm[0] == name[0] &&
 	       ring->task_comm[1] == name[1];
+}
+
+/**
+ * kwatch_ring_reserve_easy - room for one record, when one comparison decides
+ * @ring: entered
+ * @level: of kwatch_ring_enter()
+ * @size: of the record
+ * @tid: of the task
+ * @comm: of the task
+ *
+ * Returns the record, whose header the caller fills in too, or NULL: ask
+ * kwatch_ring_reserve_slow().
+ */
+static __always_inline struct kwatch_record *
+kwatch_ring_reserve_easy(struct kwatch_ring *ring, unsigned int level, unsigned int size,
+			 s32 tid, const char *comm)
+{
+	u64 head = local64_read(&ring->head);
+	u64 end = head + size;
+
+	if (unlikely(level || end > ring->easy_end || !kwatch_ring_same_task(ring, tid, comm) ||
+		     local64_cmpxchg(&ring->head, head, end) != head))
+		return NULL;
+	kwatch_ring_count(&ring->producer->records);
+	return (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
 }
 
 /* kwatch_ring_reserve() when one comparison does not do. */
@@ -152,17 +176,12 @@ kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
 		    const struct kwatch_record *header, const char *comm,
 		    enum kwatch_loss *loss)
 {
-	u64 head = local64_read(&ring->head);
-	u64 end = head + header->size;
 	struct kwatch_record *record;
 
-	if (unlikely(level || end > ring->easy_end ||
-		     !kwatch_ring_same_task(ring, header, comm) ||
-		     local64_cmpxchg(&ring->head, head, end) != head))
+	record = kwatch_ring_reserve_easy(ring, level, header->size, header->tid, comm);
+	if (unlikely(!record))
 		return kwatch_ring_reserve_slow(ring, level, header, comm, loss);
 	*loss = KWATCH_LOSS_NONE;
-	kwatch_ring_count(&ring->producer->records);
-	record = (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
 	*record = *header;
 	return record;
 }

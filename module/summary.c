@@ -12,6 +12,7 @@
 #include <linux/moduleparam.h>
 #include <linux/ratelimit.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include "recording.h"
 #include "session.h"
@@ -116,30 +117,38 @@ static void log_all(struct work_struct *work)
 }
 
 static DECLARE_DELAYED_WORK(interval_work, log_all);
-/* The parameter can be set before init and after exit. */
+static DEFINE_SPINLOCK(interval_lock);
+/* The parameter can be set before init and after exit. Under interval_lock. */
 static bool running;
 
 static void schedule_next(void)
 {
 	unsigned int seconds = READ_ONCE(summary_interval);
 
-	if (!READ_ONCE(running))
-		return;
-	if (seconds)
+	spin_lock(&interval_lock);
+	if (running && seconds)
 		mod_delayed_work(system_wq, &interval_work, seconds * HZ);
-	else
+	else if (running)
 		cancel_delayed_work(&interval_work);
+	spin_unlock(&interval_lock);
+}
+
+static void set_running(bool on)
+{
+	spin_lock(&interval_lock);
+	running = on;
+	spin_unlock(&interval_lock);
 }
 
 int kwatch_summary_init(void)
 {
-	WRITE_ONCE(running, true);
+	set_running(true);
 	schedule_next();
 	return 0;
 }
 
 void kwatch_summary_exit(void)
 {
-	WRITE_ONCE(running, false);
+	set_running(false);
 	cancel_delayed_work_sync(&interval_work);
 }

@@ -77,6 +77,7 @@ static int add_network(struct types *t)
 	return btf__add_ptr(t->btf, skb);
 }
 
+/* Returns the type, not a pointer to it. */
 static int add_file(struct types *t)
 {
 	int path, hidden, file;
@@ -89,7 +90,7 @@ static int add_file(struct types *t)
 	add_member(t->btf, "flags", t->u32, 0, 0);
 	add_member(t->btf, NULL, hidden, 8, 0);
 	add_member(t->btf, "f_path", path, 24, 0);
-	return btf__add_ptr(t->btf, file);
+	return file;
 }
 
 static int add_registers(struct types *t)
@@ -105,24 +106,35 @@ static int add_registers(struct types *t)
 	return btf__add_ptr(t->btf, btf__add_const(t->btf, regs));
 }
 
+static void add_by_value(struct types *t, int file)
+{
+	int pair = add_struct(t->btf, "pair", 16);
+
+	add_function(t->btf, "by_value", t->s32, "p", pair, "behind", t->s32,
+		     NULL);
+	add_function(t->btf, "huge", t->s32, "f", file, "behind", t->s32,
+		     NULL);
+	add_function(t->btf, "late", t->s32, "a", t->s64, "b", t->s64,
+		     "c", t->s64, "d", t->s64, "e", t->s64, "p", pair,
+		     "behind", t->s32, NULL);
+}
+
 static void add_functions(struct types *t)
 {
 	int skb = add_network(t), file = add_file(t), regs = add_registers(t);
 	int text = btf__add_ptr(t->btf, btf__add_const(t->btf, t->letter));
 	int size = btf__add_typedef(t->btf, "size_t", t->u64);
 	int pid = btf__add_typedef(t->btf, "pid_t", t->s32);
-	int pair = add_struct(t->btf, "pair", 16);
 
 	add_function(t->btf, "receive", t->s32, "skb", skb, "flags", t->s32,
 		     NULL);
-	add_function(t->btf, "put", t->s64, "file", file, "buf", text,
-		     "count", size, NULL);
+	add_function(t->btf, "put", t->s64, "file", btf__add_ptr(t->btf, file),
+		     "buf", text, "count", size, NULL);
 	add_function(t->btf, "stop", 0, "pid", pid, NULL);
 	add_function(t->btf, "seven", t->s32, "a", t->s64, "b", t->s64,
 		     "c", t->s64, "d", t->s64, "e", t->s64, "f", t->s64,
 		     "g", t->s64, NULL);
-	add_function(t->btf, "by_value", t->s32, "p", pair, "behind", t->s32,
-		     NULL);
+	add_by_value(t, file);
 	add_function(t->btf, "twice", t->s32, "a", t->s32, NULL);
 	add_function(t->btf, "twice", t->s32, "a", t->s64, NULL);
 	add_function(t->btf, "__x64_sys_try", t->s64, "regs", regs, NULL);

@@ -16,7 +16,10 @@
  *	long put(struct file *file, const char *buf, size_t count)
  *	void stop(pid_t pid)
  *	int seven(long a, long b, long c, long d, long e, long f, long g)
- *	int by_value(struct pair p, int behind)
+ *	int by_value(struct pair p, int behind)	- the pair has 16 bytes
+ *	int huge(struct file f, int behind)
+ *	int late(long a, long b, long c, long d, long e, struct pair p,
+ *		 int behind)
  *	int twice(int a), int twice(long a)
  *	long __x64_sys_try(const struct pt_regs *regs)
  */

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "describe.h"
 #include "make_event.h"
 #include "options.h"
 #include "out.h"
@@ -188,22 +187,6 @@ static void test_help(void **state)
 	compare("help.txt", text, length);
 }
 
-static void test_describe(void **state)
-{
-	const struct kwatch_command *const commands[] = {
-		&command, &bare, NULL,
-	};
-	char *text = NULL;
-	size_t length = 0;
-	FILE *file = open_memstream(&text, &length);
-
-	(void)state;
-	assert_int_equal(kwatch_describe_json(commands, file), 0);
-	kwatch_describe_bash(commands, file);
-	fclose(file);
-	compare("describe.txt", text, length);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,7 +196,6 @@ int main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_seconds),
 		cmocka_unit_test(test_help),
-		cmocka_unit_test(test_describe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

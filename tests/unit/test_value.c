@@ -105,29 +105,6 @@ static void test_unknown_numbers(void **state)
 	check(&field, "f(v=family 99)");
 }
 
-static void test_formats_keep(void **state)
-{
-	struct make_event event = {
-		.probe = "f", .id = 1000, .tid = 1, .comm = "a",
-		.fields = { { "ret", "", KWATCH_TYPE_U64,
-			      KWATCH_SOURCE_RETURN, 1 } },
-	};
-	struct kwatch_formats *formats = kwatch_formats_new();
-	struct made *made = make_event(&event);
-	const struct kwatch_format *format;
-
-	(void)state;
-	format = kwatch_formats_get(formats, made->event.probe);
-	assert_non_null(format);
-	assert_ptr_equal(kwatch_formats_get(formats, made->event.probe),
-			 format);
-	assert_int_equal(format->result, 0);
-	assert_int_equal(format->count, 1);
-	assert_string_equal(format->name, "f");
-	kwatch_formats_free(formats);
-	made_free(made);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,7 +112,6 @@ int main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_text_without_end),
 		cmocka_unit_test(test_unknown_numbers),
-		cmocka_unit_test(test_formats_keep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

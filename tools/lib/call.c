@@ -19,18 +19,19 @@ void kwatch_call_decode(struct kwatch_call *call,
 						   KWATCH_FORMAT_FIELDS);
 }
 
-static void write_name(struct kwatch_out *out, const struct kwatch_call *call,
-		       const struct kwatch_style *style)
+/* Returns the columns that the name takes. */
+static size_t write_name(struct kwatch_out *out, const struct kwatch_call *call,
+			 const struct kwatch_style *style)
 {
 	const struct kwatch_format *format = call->format;
-	char *at = kwatch_out_reserve(out);
+	char *at = kwatch_out_reserve(out), *start = at;
 
 	if (!format) {
 		at = kwatch_put_text(at, "probe#");
 		at = kwatch_put_unsigned(at,
 					 KWATCH_RECORD_PROBE(call->event->record->id));
 		kwatch_out_commit(out, at);
-		return;
+		return (size_t)(at - start);
 	}
 	if (style->color)
 		at = kwatch_put_text(at, KWATCH_STYLE_BOLD);
@@ -38,6 +39,7 @@ static void write_name(struct kwatch_out *out, const struct kwatch_call *call,
 	if (style->color)
 		at = kwatch_put_text(at, KWATCH_STYLE_RESET);
 	kwatch_out_commit(out, at);
+	return format->name_length;
 }
 
 static void write_argument(struct kwatch_out *out,
@@ -62,8 +64,7 @@ size_t kwatch_call_arguments(struct kwatch_out *out,
 	bool first = true;
 	int i;
 
-	write_name(out, call, style);
-	name = call->format ? call->format->name_length : strlen("probe#0");
+	name = write_name(out, call, style);
 	start = kwatch_out_position(out);
 	kwatch_out_char(out, '(');
 	if (call->count < 0)

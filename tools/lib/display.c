@@ -233,17 +233,20 @@ static char *put_flags32(char *at, const struct kwatch_display *display,
 	return put_flags(at, display, (__u32)number);
 }
 
-/* The lowest byte is the signal that the parent gets. */
+/*
+ * The lowest byte is the signal that the parent gets; but its highest bit, that
+ * no signal has, is CLONE_NEWTIME.
+ */
 static char *put_clone(char *at, const struct kwatch_display *display,
 		       __u64 number)
 {
 	char *start = at;
 
-	at = put_bits(at, start, display->bits, number & ~0xffULL);
-	if (number & 0xff) {
+	at = put_bits(at, start, display->bits, number & ~0x7fULL);
+	if (number & 0x7f) {
 		if (at != start)
 			at = kwatch_put_char(at, '|');
-		at = put_signal_number(at, (__s64)(number & 0xff));
+		at = put_signal_number(at, (__s64)(number & 0x7f));
 	}
 	return at == start ? kwatch_put_char(at, '0') : at;
 }

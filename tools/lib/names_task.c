@@ -32,6 +32,7 @@ const struct kwatch_word kwatch_names_clone_flags[] = {
 	NAME(CLONE_NEWUSER),
 	NAME(CLONE_NEWPID),
 	NAME(CLONE_NEWNET),
+	NAME(CLONE_NEWTIME),
 	NAME(CLONE_IO),
 	NAME(CLONE_CLEAR_SIGHAND),
 	NAME(CLONE_INTO_CGROUP),
@@ -86,13 +87,15 @@ static const struct kwatch_word ill_codes[] = {
 static const struct kwatch_word fpe_codes[] = {
 	NAME(FPE_INTDIV), NAME(FPE_INTOVF), NAME(FPE_FLTDIV),
 	NAME(FPE_FLTOVF), NAME(FPE_FLTUND), NAME(FPE_FLTRES),
-	NAME(FPE_FLTINV), NAME(FPE_FLTSUB),
+	NAME(FPE_FLTINV), NAME(FPE_FLTSUB), NAME(FPE_FLTUNK),
+	NAME(FPE_CONDTRAP),
 	{ 0, NULL }
 };
 
 static const struct kwatch_word segv_codes[] = {
 	NAME(SEGV_MAPERR), NAME(SEGV_ACCERR), NAME(SEGV_BNDERR),
-	NAME(SEGV_PKUERR),
+	NAME(SEGV_PKUERR), NAME(SEGV_ACCADI), NAME(SEGV_ADIDERR),
+	NAME(SEGV_ADIPERR), NAME(SEGV_MTEAERR), NAME(SEGV_MTESERR),
 	{ 0, NULL }
 };
 
@@ -104,7 +107,7 @@ static const struct kwatch_word bus_codes[] = {
 
 static const struct kwatch_word trap_codes[] = {
 	NAME(TRAP_BRKPT), NAME(TRAP_TRACE), NAME(TRAP_BRANCH),
-	NAME(TRAP_HWBKPT), NAME(TRAP_UNK),
+	NAME(TRAP_HWBKPT), NAME(TRAP_UNK), { 6, "TRAP_PERF" },
 	{ 0, NULL }
 };
 
@@ -117,6 +120,12 @@ static const struct kwatch_word child_codes[] = {
 static const struct kwatch_word poll_codes[] = {
 	NAME(POLL_IN), NAME(POLL_OUT), NAME(POLL_MSG), NAME(POLL_ERR),
 	NAME(POLL_PRI), NAME(POLL_HUP),
+	{ 0, NULL }
+};
+
+/* libc has no names for these. */
+static const struct kwatch_word system_codes[] = {
+	{ 1, "SYS_SECCOMP" }, { 2, "SYS_USER_DISPATCH" },
 	{ 0, NULL }
 };
 
@@ -137,6 +146,8 @@ const struct kwatch_word *kwatch_names_si_code_of(int signal)
 		return child_codes;
 	case SIGIO:
 		return poll_codes;
+	case SIGSYS:
+		return system_codes;
 	}
 	return NULL;
 }
