@@ -74,6 +74,9 @@ static unsigned int read_length(const struct kwatch_fetch_op *op, struct pt_regs
 		length = read_register(regs, op->length_reg);
 	else if (op->type == KWATCH_TYPE_SOCKADDR)
 		length = 0;
+	/* An int by all who take one: what is above it in the register is noise. */
+	if (op->type == KWATCH_TYPE_SOCKADDR)
+		length = (u32)length;
 	return min_t(unsigned long, length, U32_MAX);
 }
 

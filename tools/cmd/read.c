@@ -72,14 +72,18 @@ static int take(void *context, int id, const char *argument)
 }
 
 /* Without --follow, what was recorded before this command began is enough. */
-static bool over(const struct reading *reading,
-		 const struct kwatch_event *event)
+static bool over(const struct reading *reading)
 {
-	if (show_full(&reading->show) || interrupt_count() ||
-	    interrupt_ordered())
-		return true;
-	return event && !reading->follow &&
-	       event->time_ns > reading->start_ns;
+	return show_full(&reading->show) || interrupt_count() ||
+	       interrupt_ordered();
+}
+
+/* Show it, for it is gone from the ring; was it the last one wanted? */
+static bool show_one(struct reading *reading, const struct kwatch_event *event)
+{
+	show_event(&reading->show, event);
+	return over(reading) ||
+	       (!reading->follow && event->time_ns > reading->start_ns);
 }
 
 static bool disabled(struct reading *reading)
@@ -96,14 +100,11 @@ static int read_events(struct reading *reading)
 	bool drain, end = false;
 	int result = 0;
 
-	while (!end && !over(reading, NULL)) {
+	while (!end && !over(reading)) {
 		drain = disabled(reading);
 		while (!end && kwatch_merge_next(reading->merge, &event,
-						 drain) > 0) {
-			end = over(reading, &event);
-			if (!end)
-				show_event(&reading->show, &event);
-		}
+						 drain) > 0)
+			end = show_one(reading, &event);
 		show_pause(&reading->show);
 		if (end || (drain && !reading->follow))
 			break;
@@ -122,6 +123,22 @@ static int read_events(struct reading *reading)
 	return result < 0 && result != -EINTR && result != -ENODEV ? result : 0;
 }
 
+/* The counters are gone with the session: what the reader itself saw of loss. */
+static int say_ended(const struct reading *reading)
+{
+	struct kwatch_merge_counts counts;
+	__u64 lost;
+
+	kwatch_merge_counts(reading->merge, &counts);
+	lost = counts.lost + counts.missed + counts.corrupt;
+	if (!reading->show.quiet || lost)
+		kwatch_cmd_say(&kwatch_command_read,
+			       "the session was ended; %llu events were shown, %llu were lost before",
+			       reading->show.events, (unsigned long long)lost);
+	return reading->fail_on_loss && lost ? KWATCH_EXIT_FAILURE :
+					       KWATCH_EXIT_OK;
+}
+
 static int finish(struct reading *reading)
 {
 	struct kwatch_error error = { 0 };
@@ -131,14 +148,8 @@ static int finish(struct reading *reading)
 	result = show_close(&reading->show);
 	if (result >= 0)
 		return result;
-	/* The counters are gone with the session; who ended it has seen them. */
-	if (reading->destroyed) {
-		if (!reading->show.quiet)
-			kwatch_cmd_say(&kwatch_command_read,
-				       "the session was ended; %llu events were shown",
-				       reading->show.events);
-		return KWATCH_EXIT_OK;
-	}
+	if (reading->destroyed)
+		return say_ended(reading);
 	if (report_take(&report, reading->device, reading->merge, &error))
 		return kwatch_cmd_fail(&kwatch_command_read, &error);
 	report_say(&report, &kwatch_command_read, reading->show.quiet);

@@ -36,9 +36,17 @@ static __u64 in_handlers(const struct report *report)
 	return counts->ring_full + counts->too_big + counts->nested;
 }
 
+static __u64 overwritten(const struct report *report)
+{
+	__u64 by_reader = report->reader.missed;
+	__u64 by_module = report->whole ? 0 : report->session.overwritten;
+
+	return by_reader > by_module ? by_reader : by_module;
+}
+
 __u64 report_lost(const struct report *report)
 {
-	return in_handlers(report) + report->reader.missed +
+	return in_handlers(report) + overwritten(report) +
 	       report->reader.corrupt + report->stats.missed +
 	       report->stats.missed_returns;
 }
@@ -98,10 +106,10 @@ static void say_missed(const struct report *report,
 		kwatch_cmd_say(command,
 			       "MISSED %llu returns: too many calls in flight; --max-active follows more",
 			       (unsigned long long)stats->missed_returns);
-	if (reader->missed)
+	if (overwritten(report))
 		kwatch_cmd_say(command,
 			       "OVERWRITTEN %llu records before they were read%s",
-			       (unsigned long long)reader->missed,
+			       (unsigned long long)overwritten(report),
 			       hint(report, text));
 	if (reader->corrupt)
 		kwatch_cmd_say(command,

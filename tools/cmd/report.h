@@ -16,11 +16,14 @@
  * @stats: sums over all probes and CPUs
  * @session: of the module
  * @reader: what the reader saw, zero when nobody read
+ * @whole: the reader was there all the time, so that it knows better than the
+ *         module what was overwritten before it was read
  */
 struct report {
 	struct kwatch_stats stats;
 	struct kwatch_session session;
 	struct kwatch_merge_counts reader;
+	bool whole;
 };
 
 /** report_take - ask the module; @merge may be NULL. 0 or a negative errno */

@@ -45,7 +45,7 @@ static unsigned long long lost(const struct kwatch_session *session)
 {
 	return session->counts.ring_full + session->counts.too_big +
 	       session->counts.nested + session->missed +
-	       session->missed_returns;
+	       session->missed_returns + session->overwritten;
 }
 
 static void age_text(char *text, size_t room, __u64 age_ns)

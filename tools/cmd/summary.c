@@ -169,6 +169,18 @@ static int print(const struct summing *summing, struct kwatch_device *device,
 	return result;
 }
 
+/* The table is by probe, and which probe's records they were is not known. */
+static void say_overwritten(struct kwatch_device *device)
+{
+	struct kwatch_session session;
+
+	if (!kwatch_device_session(device, &session, NULL) &&
+	    session.overwritten)
+		kwatch_cmd_say(&kwatch_command_summary,
+			       "OVERWRITTEN %llu records before they were read",
+			       (unsigned long long)session.overwritten);
+}
+
 int kwatch_cmd_summary(int argc, char **argv)
 {
 	struct summing summing = { .json = false };
@@ -190,6 +202,8 @@ int kwatch_cmd_summary(int argc, char **argv)
 	if (!schemas || print(&summing, device, schemas, &error) ||
 	    (!summing.no_log && kwatch_device_summary(device, &error)))
 		status = kwatch_cmd_fail(&kwatch_command_summary, &error);
+	else
+		say_overwritten(device);
 	kwatch_schema_set_free(schemas);
 	kwatch_device_close(device);
 	return status;

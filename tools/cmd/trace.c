@@ -325,6 +325,7 @@ static int finish(struct trace *trace)
 		return result;
 	if (report_take(&report, trace->device, trace->merge, &error))
 		return kwatch_cmd_fail(&kwatch_command_trace, &error);
+	report.whole = true;
 	report_say(&report, &kwatch_command_trace, trace->no_summary);
 	if (!trace->no_summary)
 		report_not_seen(&trace->arm, trace->device);

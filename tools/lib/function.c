@@ -13,12 +13,14 @@
 #if defined(__x86_64__)
 #define REGISTER_ARGUMENTS	6
 #define FIRST_STACK_WORD	1	/* word 0 is the return address */
+#define LARGE_STRUCT_WORDS	0	/* is on the stack */
 static const char * const saved_registers[] = {
 	"di", "si", "dx", "r10", "r8", "r9",
 };
 #elif defined(__aarch64__)
 #define REGISTER_ARGUMENTS	8
 #define FIRST_STACK_WORD	0
+#define LARGE_STRUCT_WORDS	1	/* a pointer to it is passed */
 #else
 #error "the calling convention of this machine is not known here"
 #endif
@@ -99,29 +101,33 @@ static void place(struct kwatch_argument *argument, unsigned int position)
 				 FIRST_STACK_WORD);
 }
 
-/* A structure passed by value takes as many registers as it has words. */
+/*
+ * A structure passed by value takes as many registers as it has words. One that
+ * gets none, or not enough of them, is not followed; nor what is behind it on
+ * the stack, which is shared in ways not worth guessing.
+ */
 static int btf_position(const struct kwatch_function *function, unsigned int n)
 {
-	unsigned int position = 0, i;
+	unsigned int position = 0, words = 1, i;
 	struct kwatch_btf_shape shape;
-	bool moved = false;
+	bool plain = true;
 
 	for (i = 0; i <= n; i++) {
 		kwatch_btf_shape(function->types.parameters[i].type, &shape);
 		if (shape.class == KWATCH_BTF_OTHER)
 			return -1;
-		if (i == n)
-			break;
-		if (shape.class != KWATCH_BTF_STRUCT && shape.size <= 8) {
-			position++;
-			continue;
+		words = 1;
+		if (shape.class == KWATCH_BTF_STRUCT || shape.size > 8) {
+			words = shape.size <= 16 ? (shape.size + 7) / 8 :
+						   LARGE_STRUCT_WORDS;
+			plain = false;
 		}
-		if (shape.size <= 16)
-			position += (shape.size + 7) / 8;
-		moved = true;
+		if (i < n)
+			position += words;
 	}
-	/* Behind it, the stack is shared in ways not worth guessing. */
-	if (moved && position >= REGISTER_ARGUMENTS)
+	if (shape.size > 16)
+		return -1;
+	if (!plain && position + words > REGISTER_ARGUMENTS)
 		return -1;
 	return (int)position;
 }
@@ -147,6 +153,19 @@ static bool saved_offset(const struct kwatch_function *function,
 	return true;
 }
 
+static int from_saved(const struct kwatch_function *function, unsigned int n,
+		      const char *name, struct kwatch_argument *argument,
+		      struct kwatch_error *error)
+{
+	place(argument, 0);
+	argument->saved = true;
+	if (saved_offset(function, n, &argument->saved_offset))
+		return 0;
+	return kwatch_error_set(error, ENODATA,
+				"the place of %s in the saved registers is not known without BTF",
+				name);
+}
+
 static int from_prototype(const struct kwatch_function *function,
 			  unsigned int n, struct kwatch_argument *argument,
 			  struct kwatch_error *error)
@@ -161,13 +180,23 @@ static int from_prototype(const struct kwatch_function *function,
 		place(argument, n);
 		return 0;
 	}
-	place(argument, 0);
-	argument->saved = true;
-	if (saved_offset(function, n, &argument->saved_offset))
-		return 0;
-	return kwatch_error_set(error, ENODATA,
-				"the place of %s in the saved registers is not known without BTF",
-				function->prototype.parameters[n].name);
+	return from_saved(function, n, function->prototype.parameters[n].name,
+			  argument, error);
+}
+
+static int from_btf(const struct kwatch_function *function, unsigned int n,
+		    struct kwatch_argument *argument,
+		    struct kwatch_error *error)
+{
+	int position = btf_position(function, n);
+
+	if (position < 0)
+		return kwatch_error_set(error, ENODATA,
+					"%s is passed in a way that kwatch does not follow",
+					function->types.parameters[n].name);
+	place(argument, (unsigned int)position);
+	argument->type = function->types.parameters[n].type;
+	return 0;
 }
 
 static int unknown(const struct kwatch_function *function, const char *name,
@@ -197,14 +226,35 @@ static int unknown(const struct kwatch_function *function, const char *name,
 				name, count ? ", it has " : "", list);
 }
 
-static bool by_number(const char *name, unsigned int *number)
+static bool is_number(const char *name, unsigned int *number)
 {
+	unsigned long value;
 	char *end;
 
 	if (strncmp(name, "arg", 3) || name[3] < '0' || name[3] > '9')
 		return false;
-	*number = (unsigned int)strtoul(name + 3, &end, 10);
-	return !*end && *number < REGISTER_ARGUMENTS;
+	value = strtoul(name + 3, &end, 10);
+	*number = (unsigned int)value;
+	return !*end && value < REGISTER_ARGUMENTS;
+}
+
+/* A system call's are those that the program passed, else the register. */
+static int by_number(const struct kwatch_function *function, unsigned int n,
+		     const char *name, struct kwatch_argument *argument,
+		     struct kwatch_error *error)
+{
+	unsigned int count = kwatch_function_count(function);
+
+	if (function->evidence == KWATCH_EVIDENCE_SYSCALL)
+		return n < count ? from_prototype(function, n, argument, error) :
+				   from_saved(function, n, name, argument,
+					      error);
+	place(argument, n);
+	/* With a structure before it, another one is in the register. */
+	if (function->evidence == KWATCH_EVIDENCE_BTF && n < count &&
+	    btf_position(function, n) == (int)n)
+		argument->type = function->types.parameters[n].type;
+	return 0;
 }
 
 int kwatch_function_argument(const struct kwatch_function *function,
@@ -212,31 +262,19 @@ int kwatch_function_argument(const struct kwatch_function *function,
 			     struct kwatch_argument *argument,
 			     struct kwatch_error *error)
 {
-	unsigned int count = kwatch_function_count(function), n;
-	int position;
+	unsigned int count = kwatch_function_count(function), n, number;
 
 	memset(argument, 0, sizeof(*argument));
 	for (n = 0; n < count; n++)
 		if (!strcmp(kwatch_function_name(function, n), name))
 			break;
-	if (n == count && by_number(name, &n)) {
-		place(argument, n);
-		if (function->evidence == KWATCH_EVIDENCE_BTF && n < count)
-			argument->type = function->types.parameters[n].type;
-		return 0;
-	}
+	if (n == count && is_number(name, &number))
+		return by_number(function, number, name, argument, error);
 	if (n == count)
 		return unknown(function, name, error);
-	if (function->evidence != KWATCH_EVIDENCE_BTF)
-		return from_prototype(function, n, argument, error);
-	position = btf_position(function, n);
-	if (position < 0)
-		return kwatch_error_set(error, ENODATA,
-					"%s is passed in a way that kwatch does not follow",
-					name);
-	place(argument, (unsigned int)position);
-	argument->type = function->types.parameters[n].type;
-	return 0;
+	if (function->evidence == KWATCH_EVIDENCE_BTF)
+		return from_btf(function, n, argument, error);
+	return from_prototype(function, n, argument, error);
 }
 
 bool kwatch_function_result(const struct kwatch_function *function,

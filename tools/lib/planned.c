@@ -46,6 +46,8 @@ bool kwatch_planned_name(struct kwatch_planned *planned, const char *point,
 {
 	char *name = planned->public.probe.name;
 
+	/* The module wants what is behind the name to be zero. */
+	memset(name, 0, KWATCH_NAME_MAX);
 	snprintf(name, KWATCH_NAME_MAX, "%s%s%s%s", point, copy ? "[" : "",
 		 copy ? copy : "", copy ? "]" : "");
 	free(planned->point);
@@ -59,16 +61,19 @@ static void make_unique(const struct kwatch_planned *planned,
 			struct kwatch_field *field)
 {
 	unsigned int count = planned->public.probe.nr_fields, n = 1, i;
-	char base[KWATCH_FIELD_NAME_MAX - 4];
+	char base[KWATCH_FIELD_NAME_MAX], number[16];
+	size_t digits, kept;
 
-	snprintf(base, sizeof(base), "%.*s", (int)sizeof(base) - 1,
-		 field->name);
+	memcpy(base, field->name, sizeof(base));
 	for (i = 0; i < count; i++) {
 		if (strcmp(planned->fields[i].name, field->name))
 			continue;
+		snprintf(number, sizeof(number), "_%u", ++n);
+		digits = strlen(number);
+		kept = strnlen(base, sizeof(base) - 1 - digits);
 		memset(field->name, 0, sizeof(field->name));
-		snprintf(field->name, sizeof(field->name), "%s_%u", base,
-			 ++n % 100);
+		memcpy(field->name, base, kept);
+		memcpy(field->name + kept, number, digits);
 		i = (unsigned int)-1;
 	}
 }

@@ -16,6 +16,11 @@ static bool of_return(const struct kwatch_field *field)
 	       field->flags & KWATCH_FIELD_AT_RETURN;
 }
 
+static bool has_return(const struct kwatch_planned *planned)
+{
+	return planned->public.probe.flags & KWATCH_PROBE_RETURN;
+}
+
 /* Fields of entry first, then those of return, as the module wants them. */
 int kwatch_planned_specs(struct kwatch_planned *planned,
 			 const struct kwatch_function *function,
@@ -37,9 +42,7 @@ int kwatch_planned_specs(struct kwatch_planned *planned,
 							text, why.text);
 			if (of_return(&field) == !pass)
 				continue;
-			if (of_return(&field) &&
-			    !(planned->public.probe.flags &
-			      KWATCH_PROBE_RETURN))
+			if (pass && !has_return(planned))
 				return kwatch_error_set(error, EINVAL,
 							"%s: %s is only there when the function returns, and an offset inside it has no return",
 							text, field.name);
@@ -87,7 +90,7 @@ int kwatch_planned_result(struct kwatch_planned *planned,
 	struct kwatch_field field;
 	__u32 i;
 
-	if (!(planned->public.probe.flags & KWATCH_PROBE_RETURN))
+	if (!has_return(planned))
 		return 0;
 	for (i = 0; i < planned->public.probe.nr_fields; i++)
 		if (!strcmp(planned->fields[i].name, KWATCH_FIELD_RESULT))
@@ -138,6 +141,12 @@ int kwatch_planned_point(struct kwatch_planned *planned,
 			}
 			if (of_return(&field) == !pass)
 				continue;
+			if (pass && !has_return(planned)) {
+				kwatch_planned_note(planned,
+						    "%s not shown: it is only there when the function returns",
+						    field.name);
+				continue;
+			}
 			if (kwatch_planned_field(planned, &field))
 				return -ENOMEM;
 		}

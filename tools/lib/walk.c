@@ -47,19 +47,21 @@ static bool find_member(struct kwatch_btf_type type, const char *owner,
 static int step_member(struct kwatch_walk *walk, const struct kwatch_step *step,
 		       const char *owner, struct kwatch_error *error)
 {
-	struct kwatch_btf_shape shape;
+	struct kwatch_btf_shape shape, inside;
 	struct kwatch_btf_member member;
+	struct kwatch_btf_type type;
 	bool pointer;
 	int err = 0;
 
 	kwatch_btf_shape(walk->type, &shape);
 	pointer = walk->target || shape.class == KWATCH_BTF_POINTER;
-	if (!pointer && (shape.class != KWATCH_BTF_STRUCT || !walk->in_memory))
+	type = pointer && !walk->target ? shape.target : walk->type;
+	kwatch_btf_shape(type, &inside);
+	if (inside.class != KWATCH_BTF_STRUCT || !(pointer || walk->in_memory))
 		return kwatch_error_set(error, EINVAL,
 					"column %u: %s is no structure and has no member %s",
 					step->column, owner, step->member);
-	if (!find_member(pointer && !walk->target ? shape.target : walk->type,
-			 shape.name, step->member, &member))
+	if (!find_member(type, shape.name, step->member, &member))
 		return kwatch_error_set(error, EINVAL,
 					"column %u: struct %s has no member %s",
 					step->column, shape.name, step->member);
@@ -85,8 +87,10 @@ static int step_element(struct kwatch_walk *walk, const struct kwatch_step *step
 	kwatch_btf_shape(walk->type, &shape);
 	kwatch_btf_shape(shape.target, &element);
 	offset = step->number * element.size;
-	if (!element.size || (shape.class != KWATCH_BTF_POINTER &&
-			      shape.class != KWATCH_BTF_ARRAY))
+	/* An array is always behind a load: it adds to that. */
+	if (!element.size ||
+	    (shape.class != KWATCH_BTF_POINTER &&
+	     (shape.class != KWATCH_BTF_ARRAY || !walk->in_memory)))
 		return kwatch_error_set(error, EINVAL,
 					"column %u: %s has no elements",
 					step->column, owner);

@@ -63,4 +63,34 @@ assert_eq "$(grep -c ' do_sys_openat2(.*"go.sh"' lines)" $calls 'calls of the lo
 assert_eq "$(grep -c ' do_sys_openat2(' lines)" "$witness_again" 'calls that ftrace saw'
 assert_eq "$witness" "$witness_again" 'calls of the first round'
 kwatch stop all 2>/dev/null
+
+# In small portions: not one is lost between two readers
+bash -c 'read -r _ <go; for ((n = 0; n < '$calls'; n++)); do : <go.sh; done' &
+worker=$!
+watch
+kwatch stop --keep all 2>/dev/null
+total=0
+while kwatch read all --count 37 --color=never >lines 2>/dev/null; do
+	got=$(grep -cE ' (do_sys_openat2|vfs_open)\(' lines) || break
+	total=$((total + got))
+done
+kwatch sessions --json >session
+assert_grep "\"recorded\": *$total[,}]" session
+assert_ge $total $((2 * calls)) 'records'
+kwatch stop all 2>/dev/null
+
+# A flight recorder: what was overwritten is told by all who could tell
+bash -c 'read -r _ <go; for ((n = 0; n < '$calls'; n++)); do : <go.sh; done' &
+worker=$!
+retry 10 waits
+kwatch start all do_sys_openat2 --pid $worker --overwrite --ring-size 4K
+echo go >go
+wait $worker
+kwatch read all --color=never >lines 2>messages
+got=$(grep -c ' do_sys_openat2(' lines)
+assert_grep "OVERWRITTEN $((calls - got)) records" messages
+kwatch summary all >/dev/null 2>messages
+assert_grep 'OVERWRITTEN [0-9]+ records' messages
+kwatch stop all 2>messages
+assert_grep 'OVERWRITTEN [0-9]+ records' messages
 unload_module
