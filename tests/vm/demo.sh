@@ -30,17 +30,19 @@ run 'kwatch load'
 run 'kwatch list'
 
 say '1. A TCP message is received' \
-	'nc listens, another nc sends "hello kwatch" (12 bytes), over IPv4 and IPv6.' \
-	'An "s" behind the CPU: in a softirq, on the way up from the network device.' \
-	'Shown is what happens to the segment with the message, of all segments.'
+	'nc listens, another nc sends "hello kwatch" (12 bytes). Calls are nested by' \
+	'task; "in a soft interrupt" is the way up from the network device: look for' \
+	'payload=12, from ip_rcv to tcp_queue_rcv, and then for tcp_recvmsg ... = 12.'
 cat >receive.sh <<'SCRIPT'
 nc -l -d "$1" "$2" >/dev/null &
 sleep 1
 { printf 'hello kwatch'; sleep 1; } | nc -N "$1" "$2"
 wait
 SCRIPT
-run "kwatch trace tcp-receive -- sh receive.sh 127.0.0.1 8080 | grep -E 'FUNCTION|payload=12 |= 12 '"
-run "kwatch trace tcp-receive -- sh receive.sh ::1 8080 | grep -E 'FUNCTION|payload=12 |= 12 '"
+run 'kwatch trace --tree tcp-receive -- sh receive.sh 127.0.0.1 8080'
+say '' 'The same over IPv6, a line for each call when it returns; the message only.' \
+	'An "s" behind the CPU: in a soft interrupt.'
+run "kwatch trace tcp-receive -- sh receive.sh ::1 8080 2>/dev/null | grep -E 'FUNCTION|payload=12 |= 12 '"
 
 say '2. A file is opened' \
 	'Calls nested by task: from the system call down to the file system, and the' \
