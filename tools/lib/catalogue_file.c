@@ -4,6 +4,7 @@
  * of what it refuses; for what is refused here the line is searched in the
  * text, so that a person is always sent to a place.
  */
+#include <ctype.h>
 #include <cyaml/cyaml.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -11,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "catalogue_file.h"
+#include "catalogue_line.h"
 #include "display.h"
+#include "field.h"
 
 #define NEEDED	(CYAML_FLAG_POINTER)
 #define MAY	(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL)
@@ -146,7 +149,8 @@ static char *read_text(const char *path, size_t *length,
 	size_t room = 0;
 	ssize_t got;
 
-	errno = 0;
+	if (file)
+		errno = 0;
 	got = file ? getdelim(&text, &room, '\0', file) : -1;
 	if (got < 0) {
 		kwatch_error_set(error, errno ? errno : ENODATA, "%s: %s",
@@ -169,43 +173,12 @@ struct check {
 	struct kwatch_error *error;
 };
 
-static bool line_says(const char *line, size_t length, const char *key,
-		      const char *value)
-{
-	const char *at = memmem(line, length, value, strlen(value));
-
-	return at && memmem(line, length, key, strlen(key)) &&
-	       (!value[0] || memchr(line, ':', (size_t)(at - line)));
-}
-
-/*
- * The line that has @key and @value, searched behind the point that is being
- * checked; the @n-th of them, from 0. 0 when there is none.
- */
-static unsigned int find_line(const struct check *check, const char *key,
-			      const char *value, unsigned int n)
-{
-	const char *at = check->text, *end;
-	bool inside = !check->point;
-	unsigned int line;
-
-	for (line = 1; *at; at = *end ? end + 1 : end, line++) {
-		end = strchrnul(at, '\n');
-		if (!inside && line_says(at, (size_t)(end - at), "name",
-					 check->point))
-			inside = true;
-		if (inside && line_says(at, (size_t)(end - at), key, value) &&
-		    !n--)
-			return line;
-	}
-	return 0;
-}
-
 __attribute__((format(printf, 5, 6)))
 static int refuse(const struct check *check, const char *key,
 		  const char *value, unsigned int n, const char *format, ...)
 {
-	unsigned int line = find_line(check, key, value, n);
+	unsigned int line = kwatch_catalogue_line(check->text, check->point,
+						  key, value, n);
 	char what[320];
 	va_list arguments;
 
@@ -214,30 +187,12 @@ static int refuse(const struct check *check, const char *key,
 	va_end(arguments);
 	/* A value folded over lines is not found; its point is. */
 	if (!line && check->point)
-		line = find_line(check, "name", check->point, 0);
+		line = kwatch_catalogue_line(check->text, NULL, "name",
+					     check->point, 0);
 	return kwatch_error_set(check->error, EINVAL, "%s:%u: %s%s%s",
 				check->path, line,
 				check->point ? check->point : "",
 				check->point ? ": " : "", what);
-}
-
-/* libcyaml gives the line before an unknown key. */
-static unsigned int line_of_key(const char *text, const char *key,
-				unsigned int from)
-{
-	size_t length = strlen(key);
-	const char *at = text, *end;
-	unsigned int line;
-
-	for (line = 1; *at; at = *end ? end + 1 : end, line++) {
-		const char *found;
-
-		end = strchrnul(at, '\n');
-		found = memmem(at, (size_t)(end - at), key, length);
-		if (line >= from && found && found[length] == ':')
-			return line;
-	}
-	return from;
 }
 
 static void refuse_load(const char *path, const char *text,
@@ -252,7 +207,8 @@ static void refuse_load(const char *path, const char *text,
 	if (!strncmp(what, unexpected, strlen(unexpected))) {
 		what += strlen(unexpected);
 		kwatch_error_set(error, EINVAL, "%s:%u: unknown key %s", path,
-				 line_of_key(text, what, line), what);
+				 kwatch_catalogue_line_of_key(text, what, line),
+				 what);
 	} else if (!strncmp(what, missing, strlen(missing))) {
 		kwatch_error_set(error, EINVAL,
 				 "%s:%u: the key %s is missing", path, line,
@@ -263,6 +219,18 @@ static void refuse_load(const char *path, const char *text,
 	}
 }
 
+/* As the module wants names of fields. */
+static bool is_name(const char *name)
+{
+	size_t length = strlen(name), i;
+
+	for (i = 0; i < length; i++)
+		if (!isalnum((unsigned char)name[i]) && name[i] != '_')
+			return false;
+	return length && length < KWATCH_FIELD_NAME_MAX &&
+	       !isdigit((unsigned char)name[0]);
+}
+
 int kwatch_catalogue_spec(const struct kwatch_catalogue_field *field,
 			  struct kwatch_field_spec *spec,
 			  struct kwatch_error *error)
@@ -271,8 +239,13 @@ int kwatch_catalogue_spec(const struct kwatch_catalogue_field *field,
 
 	if (err)
 		return err;
-	if (field->name)
+	if (field->name) {
+		if (!is_name(field->name))
+			return kwatch_error_set(error, EINVAL,
+						"a field cannot be named %s",
+						field->name);
 		snprintf(spec->name, sizeof(spec->name), "%s", field->name);
+	}
 	if (field->type) {
 		spec->type = kwatch_expression_type(field->type);
 		if (!spec->type)
@@ -299,6 +272,31 @@ int kwatch_catalogue_spec(const struct kwatch_catalogue_field *field,
 	return 0;
 }
 
+/* At the key that is wrong by itself. */
+static int refuse_field(const struct check *check,
+			const struct kwatch_catalogue_field *field,
+			const char *why)
+{
+	const char *key = "expression", *value = field->expression;
+
+	if (field->name && !is_name(field->name)) {
+		key = "name";
+		value = field->name;
+	} else if (field->type && !kwatch_expression_type(field->type)) {
+		key = "type";
+		value = field->type;
+	} else if (field->display && !kwatch_display_exists(field->display)) {
+		key = "display";
+		value = field->display;
+	}
+	return refuse(check, key, value, 0, "%s", why);
+}
+
+static bool is_of_return(const struct kwatch_field_spec *spec)
+{
+	return spec->at_return || !strcmp(spec->chain.base, KWATCH_FIELD_RESULT);
+}
+
 static int check_fields(const struct check *check,
 			const struct kwatch_catalogue_point *point)
 {
@@ -308,18 +306,21 @@ static int check_fields(const struct check *check,
 
 	for (i = 0; i < point->nr_fields; i++) {
 		const struct kwatch_catalogue_field *field = &point->fields[i];
-		bool type = field->type && !kwatch_expression_type(field->type);
-		bool display = field->display &&
-			       !kwatch_display_exists(field->display);
 
 		if (kwatch_catalogue_spec(field, &spec, &why))
-			return refuse(check,
-				      type ? "type" : display ? "display" :
-				      "expression",
-				      type ? field->type :
-				      display ? field->display :
-				      field->expression, 0, "%s", why.text);
+			return refuse_field(check, field, why.text);
+		if (point->entry_only && is_of_return(&spec))
+			return refuse(check, "expression", field->expression,
+				      0,
+				      "%s is read at return, but the point is entry_only",
+				      field->expression);
 	}
+	return 0;
+}
+
+static int check_result(const struct check *check,
+			const struct kwatch_catalogue_point *point)
+{
 	if (!point->returns)
 		return 0;
 	if (point->returns->type && strcmp(point->returns->type, "none") &&
@@ -350,6 +351,7 @@ static int check_point(struct check *check,
 	struct kwatch_prototype prototype;
 	struct kwatch_error why = { 0 };
 	unsigned int i;
+	int err;
 
 	check->point = NULL;
 	for (i = 0; i < n; i++)
@@ -375,7 +377,8 @@ static int check_point(struct check *check,
 	if (point->nearest && i == scenario->nr_points)
 		return refuse(check, "nearest", point->nearest, 0,
 			      "the scenario has no point %s", point->nearest);
-	return check_fields(check, point);
+	err = check_fields(check, point);
+	return err ? err : check_result(check, point);
 }
 
 static int check_scenario(struct check *check,
