@@ -4,6 +4,9 @@
 
 #include <linux/types.h>
 
+/* At module init. */
+void kwatch_budget_init(void);
+
 /**
  * kwatch_budget_charge - take memory out of what all sessions may have
  * @bytes: to take; negative to give back

@@ -369,7 +369,10 @@ int kwatch_control_summary(struct kwatch_file *file, void *argument,
 
 	if (!session)
 		return err;
-	kwatch_summary_log(session, "asked");
+	err = 0;
+	if (!kwatch_summary_log(session, "asked"))
+		err = kwatch_refuse(refusal, -EAGAIN,
+				    "there were too many summaries in the last seconds");
 	mutex_unlock(&session->lock);
-	return 0;
+	return err;
 }

@@ -37,7 +37,7 @@ struct kwatch_gate_state {
 	s32 self[2];
 };
 
-/* At module init and exit: find the tracepoints that following needs. */
+/* At module init: find the tracepoints that following needs. */
 void kwatch_gate_init(void);
 /* KWATCH_FEATURE_* bits. */
 u64 kwatch_gate_features(void);

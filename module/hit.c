@@ -246,7 +246,10 @@ int kwatch_hit_call(struct kprobe *kp, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(kwatch_hit_call);
 
-/* NULL: it was unregistered while the call was under way (never with rethook). */
+/*
+ * NULL: it was unregistered while the call was under way. Never with rethook,
+ * which then takes the handler away, not the pointer.
+ */
 static __always_inline struct kwatch_planted *planted_of(struct kretprobe_instance *ri)
 {
 	struct kretprobe *rp = get_kretprobe(ri);
@@ -316,7 +319,7 @@ int kwatch_hit_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	instance->faults = image.faults;
 	instance->flags = image.flags;
 	instance->dynamic_bytes = image.dynamic - dynamic;
-	/* Last, so that our own work is not in the duration. */
+	/* Late, so that reading the fields is not in the duration. */
 	instance->time = ktime_get_mono_fast_ns();
 	if (planted->flags & KWATCH_PROBE_ENTRY)
 		record_entry(planted, &image, dynamic, instance->time);

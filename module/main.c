@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/init.h>
 #include <linux/module.h>
+#include "budget.h"
 #include "device.h"
 #include "gate.h"
 #include "probe.h"
@@ -12,6 +13,7 @@ static int __init kwatch_init(void)
 {
 	int err;
 
+	kwatch_budget_init();
 	kwatch_read_path_init();
 	kwatch_gate_init();
 	kwatch_probe_init();

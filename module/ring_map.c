@@ -13,6 +13,9 @@
 #include "ring_layout.h"
 #include "ring_map.h"
 
+/* Refuse rather than let the OOM killer make room for a large ring. */
+#define RING_GFP (GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
 /*
  * struct kwatch_ring_pages - a ring with the pages it is made of
  * @pages: consumer, producer, data; then the data pages again
@@ -43,8 +46,7 @@ static int allocate_pages(struct kwatch_ring_pages *pages, unsigned int data_pag
 	unsigned int i;
 
 	for (i = 0; i < 2 + data_pages; i++) {
-		pages->pages[i] = alloc_pages_node(node, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
-						   __GFP_NOWARN, 0);
+		pages->pages[i] = alloc_pages_node(node, RING_GFP, 0);
 		if (!pages->pages[i]) {
 			free_pages_of(pages);
 			return -ENOMEM;
@@ -63,8 +65,7 @@ struct kwatch_ring *kwatch_ring_map_new(unsigned int cpu, u32 bytes, u32 flags)
 	struct kwatch_ring_pages *pages;
 	int node = cpu_to_node(cpu);
 
-	pages = kvzalloc(struct_size(pages, pages, 2 + 2 * data_pages),
-			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	pages = kvzalloc(struct_size(pages, pages, 2 + 2 * data_pages), RING_GFP);
 	if (!pages)
 		return NULL;
 	if (allocate_pages(pages, data_pages, node))
@@ -73,7 +74,7 @@ struct kwatch_ring *kwatch_ring_map_new(unsigned int cpu, u32 bytes, u32 flags)
 	if (!pages->area)
 		goto free_pages;
 	pages->ring.scratch = kvzalloc_node(KWATCH_RING_LEVELS * KWATCH_MAX_RECORD,
-					    GFP_KERNEL_ACCOUNT | __GFP_NOWARN, node);
+					    RING_GFP, node);
 	if (!pages->ring.scratch)
 		goto unmap;
 	pages->ring.consumer = pages->area;

@@ -17,8 +17,8 @@
  * struct kwatch_sess - what one open file, or a name, owns
  * @armed: hits count. Written under @lock, read by the handlers; after it is
  *         cleared a grace period ends the last of them
- * @rings: of each CPU, NULL where there is none (yet). Set once, under
- *         kwatch_sessions_lock or by CPU hotplug; read by the handlers
+ * @rings: of each CPU, NULL where there is none (yet). Set once, when
+ *         the session is made or by CPU hotplug; read by the handlers
  * @gate: which tasks
  * @wake_work: leaves the handler's context to wake pollers
  * @lock: of all below that is not said to be constant; of the probes
@@ -43,7 +43,7 @@
  * @deadline: runs while someone polls and nothing was ready
  * @late: the deadline came with records unread; poll clears it. Any CPU; an
  *        old value costs one needless or late wake-up
- * @link: in the list of sessions; kwatch_sessions_lock
+ * @link: in the list of sessions; sessions_lock
  * @hotplug: CPUs that come up call with it
  * @setting_up: rings that cannot be allocated fail the set-up
  * @refs: one for each file, one for the name of a persistent session

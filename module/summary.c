@@ -41,7 +41,9 @@ MODULE_PARM_DESC(summary_interval,
 		 "seconds between summaries of all sessions in the kernel log; 0 for none");
 
 /* A session that is enabled and disabled in a loop must not flood the log. */
-static DEFINE_RATELIMIT_STATE(log_limit, 5 * HZ, 50);
+static DEFINE_RATELIMIT_STATE(log_limit, 5 * HZ, 20);
+/* Nor must one with a thousand probes. */
+#define MOST_PROBE_LINES 64
 
 /* Room for all counters at their largest. */
 #define COUNTS_ROOM 400
@@ -78,28 +80,34 @@ static void log_probe(const struct kwatch_sess *session, const struct kwatch_pla
 			text);
 }
 
-void kwatch_summary_log(struct kwatch_sess *session, const char *why)
+bool kwatch_summary_log(struct kwatch_sess *session, const char *why)
 {
 	struct kwatch_latency *latency;
 	struct kwatch_planted *planted;
 	struct kwatch_session total;
+	unsigned int lines = 0;
 	char text[COUNTS_ROOM];
 
 	lockdep_assert_held(&session->lock);
 	if (!__ratelimit(&log_limit))
-		return;
+		return false;
 	latency = kmalloc(sizeof(*latency), GFP_KERNEL);
 	if (!latency)
-		return;
+		return false;
 	kwatch_recording_describe(session, &total);
 	put_counts(text, &total.counts, total.missed, total.missed_returns);
 	pr_info("session %u \"%s\" %s: %u probes %s overwritten=%llu bad_positions=%llu\n",
 		session->id, session->name, why, session->nr_probes, text,
 		total.overwritten, total.bad_positions);
 	list_for_each_entry(planted, &session->probes, link)
-		log_probe(session, planted, latency);
+		if (lines++ < MOST_PROBE_LINES)
+			log_probe(session, planted, latency);
+	if (lines > MOST_PROBE_LINES)
+		pr_info("session %u and %u probes more\n", session->id,
+			lines - MOST_PROBE_LINES);
 	pr_info("session %u end\n", session->id);
 	kfree(latency);
+	return true;
 }
 
 static int log_one(struct kwatch_sess *session, void *unused)

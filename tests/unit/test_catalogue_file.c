@@ -184,9 +184,6 @@ static void refuses_what_yaml_cannot_be(void **state)
 {
 	refuse(state, "- a list\n", "it.yaml:");
 	refuse(state, HEAD
-	       "  - {name: p, layer: low, text: t, entry_only: perhaps}\n",
-	       "it.yaml:6:");
-	refuse(state, HEAD
 	       "  - name: p\n"
 	       "    layer: low\n"
 	       "    text: t\n"

@@ -35,7 +35,7 @@ static void finds_whole_words(void **state)
 	check(NULL, "name", "read_more", 0, 5);
 	check(NULL, "type", "u3", 0, 9);
 	check(NULL, "type", "u32", 0, 10);
-	check(NULL, "expression", "x", 0, 9);
+	check(NULL, "expression", "x", 0, 10);
 	check(NULL, "expression", "x->y", 0, 9);
 	check(NULL, "expression", "x->", 0, 9);
 }
@@ -66,6 +66,8 @@ static void finds_keys(void **state)
 	(void)state;
 	assert_int_equal(kwatch_catalogue_line_of_key(text, "layer", 1), 4);
 	assert_int_equal(kwatch_catalogue_line_of_key(text, "layer", 6), 7);
+	assert_int_equal(kwatch_catalogue_line_of_key("a: key\n{b: key, monkey: c, key: d}",
+						      "key", 1), 2);
 	/* It is no key where no colon is behind it. */
 	assert_int_equal(kwatch_catalogue_line_of_key(text, "pread", 2), 2);
 	assert_int_equal(kwatch_catalogue_line_of_key(text, "nothing", 5), 5);

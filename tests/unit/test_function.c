@@ -93,9 +93,12 @@ static void weighs_the_evidence(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		kwatch_function_init(&function,
-				     cases[i].with_btf ? btf : NULL, "",
-				     cases[i].symbol, cases[i].prototype);
+		struct kwatch_btf *known = btf;
+
+		if (!cases[i].with_btf)
+			known = NULL;
+		kwatch_function_init(&function, known, "", cases[i].symbol,
+				     cases[i].prototype);
 		assert_int_equal(function.evidence, cases[i].evidence);
 		assert_int_equal(kwatch_function_count(&function),
 				 cases[i].count);

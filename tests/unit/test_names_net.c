@@ -126,7 +126,7 @@ static void shows_combinations(void **state)
 		    "MSG_TRUNC|MSG_ERRQUEUE|0x20000");
 	check_shown("msg_flags", (__u64)MSG_CMSG_CLOEXEC, "MSG_CMSG_CLOEXEC");
 	/* The sign of an int is its highest bit, not 33 of them. */
-	check_shown("msg_flags", (__u64)(__s64)(int)0x80000000, "0x80000000");
+	check_shown("msg_flags", 0xffffffff80000000ULL, "0x80000000");
 	check_shown("family", (__u64)-1LL, "-1");
 	check_shown("protocol", IPPROTO_MPTCP, "IPPROTO_MPTCP");
 	check_shown("netfilter_verdict", NF_DROP, "NF_DROP");

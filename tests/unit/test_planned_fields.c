@@ -53,7 +53,7 @@ static int list(struct fixture *f, const char *text, struct kwatch_error *error)
 	int err;
 
 	assert_int_equal(kwatch_expression_parse(&expression, text, NULL), 0);
-	err = kwatch_planned_specs(f->planned, &f->function, &expression, text,
+	err = kwatch_planned_specs(f->planned, &f->function, NULL, &expression, text,
 				   error);
 	kwatch_expression_fini(&expression);
 	return err;

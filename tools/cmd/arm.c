@@ -42,6 +42,7 @@ static void report_notes(const struct arm *arm)
 int arm_plan(struct arm *arm)
 {
 	struct kwatch_error error = { 0 };
+	int result;
 	size_t i;
 
 	if (!arm->what_count)
@@ -50,9 +51,19 @@ int arm_plan(struct arm *arm)
 	arm->plan = kwatch_plan_new(arm->catalogue, &error);
 	if (!arm->plan)
 		return kwatch_cmd_fail(arm->command, &error);
-	for (i = 0; i < arm->what_count; i++)
-		if (kwatch_plan_add(arm->plan, arm->what[i], &error))
+	/* What this kernel lacks does not stop the rest; what is a mistake does. */
+	for (i = 0; i < arm->what_count; i++) {
+		result = kwatch_plan_add(arm->plan, arm->what[i], &error);
+		if (result && result != -ENOENT)
 			return kwatch_cmd_fail(arm->command, &error);
+		if (result)
+			kwatch_cmd_say(arm->command, "not on this kernel: %s",
+				       error.text);
+	}
+	if (!kwatch_plan_count(arm->plan)) {
+		kwatch_cmd_say(arm->command, "nothing is left to trace");
+		return KWATCH_EXIT_FAILURE;
+	}
 	if (!arm->quiet) {
 		report_gaps(arm);
 		report_notes(arm);

@@ -2,8 +2,10 @@
 /*
  * kwatch: the table of subcommands, and the way into one of them.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "cmd.h"
 #include "describe.h"
 
@@ -102,26 +104,47 @@ static int describe(const char *form)
 	return KWATCH_EXIT_USAGE;
 }
 
+/* A descriptor of ours must not become what is printed to. */
+static void open_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* What is said about kwatch itself has to arrive too. */
+static int flush(int status)
+{
+	static const struct kwatch_command self = { .name = "help" };
+
+	return kwatch_cmd_flush(&self, status);
+}
+
 int main(int argc, char **argv)
 {
 	const struct kwatch_command *command;
 	const char *name = argc > 1 ? argv[1] : NULL;
 
+	open_standard();
 	if (!name) {
 		usage(stderr);
 		return KWATCH_EXIT_USAGE;
 	}
 	if (!strcmp(name, "help") || !strcmp(name, "--help") ||
 	    !strcmp(name, "-h"))
-		return help(argc > 2 ? argv[2] : NULL);
+		return flush(help(argc > 2 ? argv[2] : NULL));
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
 		puts("kwatch " KWATCH_VERSION);
-		return KWATCH_EXIT_OK;
+		return flush(KWATCH_EXIT_OK);
 	}
 	if (!strcmp(name, "--dump-options"))
-		return describe("json");
+		return flush(describe("json"));
 	if (!strcmp(name, "completion"))
-		return describe(argc > 2 ? argv[2] : "bash");
+		return flush(describe(argc > 2 ? argv[2] : "bash"));
 	command = find(name);
 	if (!command)
 		return unknown(name);

@@ -2,6 +2,7 @@
 /*
  * kwatch summary: the counters of a session, probe by probe.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <json-c/json.h>
 #include "connect.h"
@@ -169,6 +170,17 @@ static int print(const struct summing *summing, struct kwatch_device *device,
 	return result;
 }
 
+/* The kernel log has had enough: what was asked for is on the screen. */
+static bool log_it(struct kwatch_device *device, struct kwatch_error *error)
+{
+	int err = kwatch_device_summary(device, error);
+
+	if (err == -EAGAIN)
+		kwatch_cmd_say(&kwatch_command_summary,
+			       "not in the kernel log: %s", error->text);
+	return !err || err == -EAGAIN;
+}
+
 /* The table is by probe, and which probe's records they were is not known. */
 static void say_overwritten(struct kwatch_device *device)
 {
@@ -200,7 +212,7 @@ int kwatch_cmd_summary(int argc, char **argv)
 	status = KWATCH_EXIT_OK;
 	schemas = kwatch_device_schemas(device, &error);
 	if (!schemas || print(&summing, device, schemas, &error) ||
-	    (!summing.no_log && kwatch_device_summary(device, &error)))
+	    (!summing.no_log && !log_it(device, &error)))
 		status = kwatch_cmd_fail(&kwatch_command_summary, &error);
 	else
 		say_overwritten(device);

@@ -65,15 +65,17 @@ unsigned int kwatch_catalogue_line_of_key(const char *text, const char *key,
 					  unsigned int from)
 {
 	size_t length = strlen(key);
-	const char *at = text, *end;
+	const char *at = text, *end, *found;
 	unsigned int line;
 
 	for (line = 1; *at; at = *end ? end + 1 : end, line++) {
-		const char *found;
-
 		end = strchrnul(at, '\n');
-		found = memmem(at, (size_t)(end - at), key, length);
-		if (line >= from && found && found[length] == ':')
+		found = line < from ? NULL :
+				      find_word(at, (size_t)(end - at), key);
+		while (found && found[length] != ':')
+			found = find_word(found + length,
+					  (size_t)(end - found) - length, key);
+		if (found)
 			return line;
 	}
 	return from;

@@ -145,8 +145,8 @@ static int add_fields(struct kwatch_planned *planned,
 	int err;
 
 	if (expression && expression->listed)
-		err = kwatch_planned_specs(planned, function, expression, what,
-					   error);
+		err = kwatch_planned_specs(planned, function, point, expression,
+					   what, error);
 	else if (point)
 		err = kwatch_planned_point(planned, function, point);
 	else

@@ -72,6 +72,7 @@ void kwatch_planned_note(struct kwatch_planned *planned, const char *format,
  */
 int kwatch_planned_specs(struct kwatch_planned *planned,
 			 const struct kwatch_function *function,
+			 const struct kwatch_catalogue_point *point,
 			 const struct kwatch_expression *expression,
 			 const char *text, struct kwatch_error *error);
 /** kwatch_planned_point - the fields of the catalogue; 0 or -ENOMEM */

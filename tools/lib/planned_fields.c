@@ -21,22 +21,51 @@ static bool has_return(const struct kwatch_planned *planned)
 	return planned->public.probe.flags & KWATCH_PROBE_RETURN;
 }
 
+/*
+ * A bare word that is the name of a field of the catalogue means that field,
+ * with its type, its display, and whether it is in user memory.
+ */
+static void take_from_point(struct kwatch_field_spec *spec,
+			    const struct kwatch_catalogue_point *point)
+{
+	struct kwatch_field_spec known;
+	unsigned int i;
+
+	if (!point || spec->type || spec->chain.count ||
+	    strcmp(spec->name, spec->chain.base))
+		return;
+	for (i = 0; i < point->nr_fields; i++) {
+		if (kwatch_catalogue_spec(&point->fields[i], &known, NULL) ||
+		    strcmp(known.name, spec->name))
+			continue;
+		if (spec->display[0])
+			memcpy(known.display, spec->display,
+			       sizeof(known.display));
+		known.at_return |= spec->at_return;
+		*spec = known;
+		return;
+	}
+}
+
 /* Fields of entry first, then those of return, as the module wants them. */
 int kwatch_planned_specs(struct kwatch_planned *planned,
 			 const struct kwatch_function *function,
+			 const struct kwatch_catalogue_point *point,
 			 const struct kwatch_expression *expression,
 			 const char *text, struct kwatch_error *error)
 {
 	struct kwatch_error why = { 0 };
+	struct kwatch_field_spec spec;
 	struct kwatch_field field;
 	int pass, err;
 	size_t i;
 
 	for (pass = 0; pass < 2; pass++) {
 		for (i = 0; i < expression->count; i++) {
-			err = kwatch_field_resolve(function,
-						   &expression->fields[i],
-						   &field, &why);
+			spec = expression->fields[i];
+			take_from_point(&spec, point);
+			err = kwatch_field_resolve(function, &spec, &field,
+						   &why);
 			if (err)
 				return kwatch_error_set(error, -err, "%s: %s",
 							text, why.text);

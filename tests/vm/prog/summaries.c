@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* summaries NAME N: ask the module N times for the summary of a session. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "device.h"
@@ -8,14 +9,18 @@ int main(int argc, char **argv)
 {
 	struct kwatch_device *device;
 	struct kwatch_error error = {};
-	int n;
+	int n, err, refused = 0;
 
 	device = kwatch_device_open(&error);
 	if (argc != 3 || !device || kwatch_device_attach(device, argv[1], &error))
 		goto fail;
-	for (n = atoi(argv[2]); n; n--)
-		if (kwatch_device_summary(device, &error))
+	for (n = atoi(argv[2]); n; n--) {
+		err = kwatch_device_summary(device, &error);
+		if (err && err != -EAGAIN)
 			goto fail;
+		refused += !!err;
+	}
+	printf("%d refused\n", refused);
 	kwatch_device_close(device);
 	return 0;
 fail:

@@ -75,7 +75,7 @@ while kwatch read all --count 37 --color=never >lines 2>/dev/null; do
 	total=$((total + got))
 done
 kwatch sessions --json >session
-assert_grep "\"recorded\": *$total[,}]" session
+assert_grep "\"recorded\": *${total}[,}]" session
 assert_ge $total $((2 * calls)) 'records'
 kwatch stop all 2>/dev/null
 

@@ -40,6 +40,17 @@ assert_grep 'blacklist' err
 assert_fails 1 kwatch read nosuchsession 2>err
 assert_grep 'nosuchsession' err
 
+# What this kernel lacks does not stop the rest, unless nothing is left
+kwatch trace search_binary_handler nosuchfunction vfs_open --color=never -- true >out 2>err
+assert_grep ' vfs_open\(' out
+assert_grep 'not on this kernel: search_binary_handler: .*inlined into bprm_execve' err
+assert_grep 'not on this kernel: nosuchfunction' err
+assert_fails 1 kwatch trace search_binary_handler -- true 2>err
+
+# A named field of a catalogued point is the catalogue's
+kwatch trace 'do_sys_openat2(filename, flags)' --color=never -- cat /etc/hostname >out 2>err
+assert_grep ' do_sys_openat2\(filename="/etc/hostname", flags=O_RDONLY[^)]*\) = 3 ' out
+
 # A user without the capability
 assert_fails 1 setpriv --reuid 65534 --clear-groups --bounding-set -all \
 	kwatch trace vfs_open -- true >out 2>err
