@@ -2,6 +2,7 @@
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include "budget.h"
@@ -11,15 +12,23 @@
 #include "session.h"
 #include "summary.h"
 
-/* The session of @file, locked; NULL and a refusal when it has none. */
-static struct kwatch_sess *lock_session(struct kwatch_file *file, struct kwatch_refusal *refusal)
+/* The session of @file, which once set stays; NULL and a refusal without one. */
+static struct kwatch_sess *find_session(struct kwatch_file *file, struct kwatch_refusal *refusal)
 {
 	struct kwatch_sess *session = READ_ONCE(file->session);
 
+	if (!session)
+		kwatch_refuse(refusal, 0, "this file has no session: set one up or attach to one");
+	return session;
+}
+
+/* The same, locked. */
+static struct kwatch_sess *lock_session(struct kwatch_file *file, struct kwatch_refusal *refusal)
+{
+	struct kwatch_sess *session = find_session(file, refusal);
+
 	if (session)
 		mutex_lock(&session->lock);
-	else
-		kwatch_refuse(refusal, 0, "this file has no session: set one up or attach to one");
 	return session;
 }
 
@@ -107,56 +116,70 @@ static int copy_element(u8 __user *to, const void *from, size_t known, size_t si
 }
 
 struct listing {
-	struct kwatch_sessions *request;
+	struct kwatch_session *to;
+	u32 room;
 	u32 seen;
 };
 
 static int list_one(struct kwatch_sess *session, void *data)
 {
 	struct listing *listing = data;
-	struct kwatch_sessions *request = listing->request;
-	u8 __user *to = u64_to_user_ptr(request->sessions);
-	struct kwatch_session description;
 
-	if (listing->seen >= request->count) {
-		listing->seen++;
-		return 0;
+	if (listing->seen < listing->room) {
+		mutex_lock(&session->lock);
+		kwatch_recording_describe(session, &listing->to[listing->seen]);
+		mutex_unlock(&session->lock);
 	}
-	mutex_lock(&session->lock);
-	kwatch_recording_describe(session, &description);
-	mutex_unlock(&session->lock);
-	to += (size_t)listing->seen++ * request->session_size;
-	return copy_element(to, &description, sizeof(description), request->session_size);
+	listing->seen++;
+	return 0;
 }
 
 int kwatch_control_sessions(struct kwatch_file *file, void *argument,
 			    struct kwatch_refusal *refusal)
 {
-	struct listing listing = { .request = argument };
-	int err;
+	struct kwatch_sessions *request = argument;
+	struct listing listing = { .room = min_t(u32, request->count, KWATCH_MAX_SESSIONS) };
+	u8 __user *to = u64_to_user_ptr(request->sessions);
+	unsigned int i;
+	int err = 0;
 
-	if (listing.request->__reserved)
+	if (request->__reserved)
 		return kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
-	if (listing.request->count && listing.request->session_size < KWATCH_SESSION_SIZE_VER0)
+	if (request->count && request->session_size < KWATCH_SESSION_SIZE_VER0)
 		return kwatch_refuse(refusal, -EINVAL, "session_size is %u, less than %u",
-				     listing.request->session_size, KWATCH_SESSION_SIZE_VER0);
-	err = kwatch_session_each(list_one, &listing);
+				     request->session_size, KWATCH_SESSION_SIZE_VER0);
+	listing.to = kvcalloc(listing.room, sizeof(*listing.to), GFP_KERNEL_ACCOUNT);
+	if (!listing.to)
+		return kwatch_refuse(refusal, -ENOMEM, "no memory for the sessions");
+	/* User memory is written without a lock: that can take for ever. */
+	kwatch_session_each(list_one, &listing);
+	for (i = 0; i < min(listing.seen, listing.room) && !err; i++, to += request->session_size)
+		err = copy_element(to, &listing.to[i], sizeof(*listing.to),
+				   request->session_size);
+	kvfree(listing.to);
 	if (err)
 		return kwatch_refuse(refusal, err, "the sessions cannot be written");
-	listing.request->count = listing.seen;
+	request->count = listing.seen;
 	return 0;
 }
 
 int kwatch_control_probe_add(struct kwatch_file *file, void *argument,
 			     struct kwatch_refusal *refusal)
 {
-	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_sess *session = find_session(file, refusal);
+	struct kwatch_planted *planted;
 	int err;
 
 	if (!session)
 		return -ENOTCONN;
-	err = kwatch_recording_add_probe(session, argument, refusal);
+	planted = kwatch_probe_new(argument, refusal);
+	if (IS_ERR(planted))
+		return PTR_ERR(planted);
+	mutex_lock(&session->lock);
+	err = kwatch_recording_add_probe(session, planted, argument, refusal);
 	mutex_unlock(&session->lock);
+	if (err)
+		kwatch_probe_free(planted);
 	return err;
 }
 
@@ -175,12 +198,10 @@ int kwatch_control_probe_del(struct kwatch_file *file, void *argument,
 }
 
 static int describe_probe(const struct kwatch_planted *planted, struct kwatch_schema *schema,
-			  struct kwatch_refusal *refusal)
+			  struct kwatch_schema_field *fields, struct kwatch_refusal *refusal)
 {
 	const struct kwatch_program *program = planted->program;
-	u8 __user *to = u64_to_user_ptr(schema->fields);
 	u32 room = schema->nr_fields;
-	unsigned int i;
 
 	schema->id = planted->id;
 	schema->next = 0;
@@ -195,9 +216,18 @@ static int describe_probe(const struct kwatch_planted *planted, struct kwatch_sc
 	if (room < program->nr_fields)
 		return kwatch_refuse(refusal, -ENOSPC, "probe %u has %u fields, the room is %u",
 				     planted->id, program->nr_fields, room);
-	for (i = 0; i < program->nr_fields; i++, to += schema->field_size)
-		if (copy_element(to, &program->fields[i], sizeof(program->fields[i]),
-				 schema->field_size))
+	memcpy(fields, program->fields, program->nr_fields * sizeof(*fields));
+	return 0;
+}
+
+static int put_fields(const struct kwatch_schema *schema,
+		      const struct kwatch_schema_field *fields, struct kwatch_refusal *refusal)
+{
+	u8 __user *to = u64_to_user_ptr(schema->fields);
+	unsigned int i;
+
+	for (i = 0; i < schema->nr_fields; i++, to += schema->field_size)
+		if (copy_element(to, &fields[i], sizeof(*fields), schema->field_size))
 			return kwatch_refuse(refusal, -EFAULT, "the fields cannot be written");
 	return 0;
 }
@@ -205,13 +235,18 @@ static int describe_probe(const struct kwatch_planted *planted, struct kwatch_sc
 int kwatch_control_schema(struct kwatch_file *file, void *argument,
 			  struct kwatch_refusal *refusal)
 {
-	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_sess *session = find_session(file, refusal);
+	struct kwatch_schema_field *fields;
 	struct kwatch_schema *schema = argument;
 	const struct kwatch_planted *planted;
 	int err;
 
 	if (!session)
 		return -ENOTCONN;
+	fields = kcalloc(KWATCH_MAX_FIELDS, sizeof(*fields), GFP_KERNEL_ACCOUNT);
+	if (!fields)
+		return kwatch_refuse(refusal, -ENOMEM, "no memory for the fields");
+	mutex_lock(&session->lock);
 	planted = kwatch_recording_find_probe(session, schema->id, schema->next);
 	if (schema->__reserved)
 		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
@@ -222,8 +257,12 @@ int kwatch_control_schema(struct kwatch_file *file, void *argument,
 		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u%s", schema->id,
 				    schema->next ? " or above" : "");
 	else
-		err = describe_probe(planted, schema, refusal);
+		err = describe_probe(planted, schema, fields, refusal);
 	mutex_unlock(&session->lock);
+	/* User memory is written without a lock: that can take for ever. */
+	if (!err)
+		err = put_fields(schema, fields, refusal);
+	kfree(fields);
 	return err;
 }
 
@@ -292,15 +331,21 @@ int kwatch_control_latency(struct kwatch_file *file, void *argument,
 
 int kwatch_control_gate(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal)
 {
-	struct kwatch_sess *session = lock_session(file, refusal);
+	struct kwatch_sess *session = find_session(file, refusal);
+	s32 *numbers;
 	int err;
 
 	if (!session)
 		return -ENOTCONN;
+	numbers = kwatch_gate_numbers(argument, refusal);
+	if (IS_ERR(numbers))
+		return PTR_ERR(numbers);
+	mutex_lock(&session->lock);
 	err = kwatch_recording_refuse(session, refusal);
 	if (!err)
-		err = kwatch_gate_set(&session->gate, argument, refusal);
+		err = kwatch_gate_set(&session->gate, argument, numbers, refusal);
 	mutex_unlock(&session->lock);
+	kvfree(numbers);
 	return err;
 }
 

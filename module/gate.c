@@ -82,24 +82,18 @@ static void free_pids(struct kwatch_gate_pids *pids)
 }
 
 /* Forks are followed from the return of this on. */
-static struct kwatch_gate_pids *read_pids(const struct kwatch_gate *request,
+static struct kwatch_gate_pids *make_pids(const struct kwatch_gate *request,
+					  const s32 *numbers,
 					  struct kwatch_refusal *refusal)
 {
 	struct kwatch_gate_pids *pids;
 	unsigned int i;
-	s32 *numbers;
 	int err;
 
-	numbers = vmemdup_user(u64_to_user_ptr(request->pids),
-			       array_size(request->nr_pids, sizeof(*numbers)));
-	if (IS_ERR(numbers)) {
-		kwatch_refuse(refusal, 0, "the pids cannot be read");
-		return ERR_CAST(numbers);
-	}
 	err = kwatch_refuse(refusal, -ENOMEM, "no memory for the pids");
 	pids = kvzalloc(struct_size(pids, bits, BITS_TO_LONGS(PID_MAX_LIMIT)), GFP_KERNEL_ACCOUNT);
 	if (!pids)
-		goto free_numbers;
+		return ERR_PTR(err);
 	pids->flags = request->flags;
 	if (tracepoint_probe_register(fork_tracepoint, on_fork, pids))
 		goto free_bits;
@@ -108,15 +102,12 @@ static struct kwatch_gate_pids *read_pids(const struct kwatch_gate *request,
 		if (err)
 			goto unregister;
 	}
-	kvfree(numbers);
 	return pids;
 unregister:
 	free_pids(pids);
-	pids = NULL;
+	return ERR_PTR(err);
 free_bits:
 	kvfree(pids);
-free_numbers:
-	kvfree(numbers);
 	return ERR_PTR(err);
 }
 
@@ -146,15 +137,28 @@ static int check_request(const struct kwatch_gate *request, struct kwatch_refusa
 	return 0;
 }
 
+s32 *kwatch_gate_numbers(const struct kwatch_gate *request, struct kwatch_refusal *refusal)
+{
+	int err = check_request(request, refusal);
+	s32 *numbers;
+
+	if (err)
+		return ERR_PTR(err);
+	if (!request->nr_pids)
+		return NULL;
+	numbers = vmemdup_user(u64_to_user_ptr(request->pids),
+			       array_size(request->nr_pids, sizeof(*numbers)));
+	if (IS_ERR(numbers))
+		kwatch_refuse(refusal, 0, "the pids cannot be read");
+	return numbers;
+}
+
 int kwatch_gate_set(struct kwatch_gate_state *gate, const struct kwatch_gate *request,
-		    struct kwatch_refusal *refusal)
+		    const s32 *numbers, struct kwatch_refusal *refusal)
 {
 	struct kwatch_gate_state new = { .flags = request->flags };
 	int err;
 
-	err = check_request(request, refusal);
-	if (err)
-		return err;
 	if (request->flags & KWATCH_GATE_CGROUP) {
 		new.cgroup = cgroup_get_from_fd(request->cgroup_fd);
 		if (IS_ERR(new.cgroup))
@@ -162,8 +166,8 @@ int kwatch_gate_set(struct kwatch_gate_state *gate, const struct kwatch_gate *re
 					     "descriptor %d is not a directory of a version 2 cgroup",
 					     request->cgroup_fd);
 	}
-	if (request->nr_pids) {
-		new.pids = read_pids(request, refusal);
+	if (numbers) {
+		new.pids = make_pids(request, numbers, refusal);
 		if (IS_ERR(new.pids)) {
 			err = PTR_ERR(new.pids);
 			goto put_cgroup;

@@ -43,15 +43,27 @@ void kwatch_gate_init(void);
 u64 kwatch_gate_features(void);
 
 /**
+ * kwatch_gate_numbers - check a request and copy its pids
+ * @request: from user space
+ * @refusal: out: why not
+ *
+ * Reads user memory, which can take for ever: to be called without a lock.
+ * Returns NULL when there are none, an array to be freed with kvfree(), or an
+ * ERR_PTR.
+ */
+s32 *kwatch_gate_numbers(const struct kwatch_gate *request, struct kwatch_refusal *refusal);
+
+/**
  * kwatch_gate_set - replace the gate
  * @gate: of a disabled session
- * @request: from user space
+ * @request: checked
+ * @numbers: its pids
  * @refusal: out: why not
  *
  * May sleep. On failure the gate is as it was.
  */
 int kwatch_gate_set(struct kwatch_gate_state *gate, const struct kwatch_gate *request,
-		    struct kwatch_refusal *refusal);
+		    const s32 *numbers, struct kwatch_refusal *refusal);
 
 /* No handler of the session runs any more. */
 void kwatch_gate_clear(struct kwatch_gate_state *gate);

@@ -224,7 +224,7 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 	return 0;
 }
 
-static void free_planted(struct kwatch_planted *planted)
+void kwatch_probe_free(struct kwatch_planted *planted)
 {
 	kwatch_budget_charge(-(s64)planted->charged);
 	free_percpu(planted->latency);
@@ -247,9 +247,8 @@ static int allocate_counters(struct kwatch_planted *planted, struct kwatch_refus
 	return 0;
 }
 
-struct kwatch_planted *kwatch_probe_plant(struct kwatch_sess *session, u32 id,
-					  const struct kwatch_probe *request,
-					  struct kwatch_refusal *refusal)
+struct kwatch_planted *kwatch_probe_new(const struct kwatch_probe *request,
+					struct kwatch_refusal *refusal)
 {
 	struct kwatch_planted *planted;
 	int err;
@@ -260,8 +259,6 @@ struct kwatch_planted *kwatch_probe_plant(struct kwatch_sess *session, u32 id,
 	planted = kzalloc(sizeof(*planted), GFP_KERNEL_ACCOUNT);
 	if (!planted)
 		return ERR_PTR(kwatch_refuse(refusal, -ENOMEM, "no memory for the probe"));
-	planted->session = session;
-	planted->id = id;
 	planted->flags = request->flags;
 	planted->sample = request->sample;
 	planted->offset = request->offset;
@@ -274,16 +271,20 @@ struct kwatch_planted *kwatch_probe_plant(struct kwatch_sess *session, u32 id,
 		err = compile_filter(planted, request, refusal);
 	if (!err)
 		err = allocate_counters(planted, refusal);
-	if (err)
-		goto free_it;
-	precompute(planted);
-	err = register_it(planted, request, refusal);
-	if (err)
-		goto free_it;
+	if (err) {
+		kwatch_probe_free(planted);
+		return ERR_PTR(err);
+	}
 	return planted;
-free_it:
-	free_planted(planted);
-	return ERR_PTR(err);
+}
+
+int kwatch_probe_plant(struct kwatch_planted *planted, struct kwatch_sess *session, u32 id,
+		       const struct kwatch_probe *request, struct kwatch_refusal *refusal)
+{
+	planted->session = session;
+	planted->id = id;
+	precompute(planted);
+	return register_it(planted, request, refusal);
 }
 
 int kwatch_probe_arm(struct kwatch_planted *planted)
@@ -341,7 +342,7 @@ void kwatch_probe_unplant_all(struct list_head *probes)
 	}
 	list_for_each_entry_safe(planted, next, probes, link) {
 		list_del(&planted->link);
-		free_planted(planted);
+		kwatch_probe_free(planted);
 	}
 }
 

@@ -72,17 +72,30 @@ static inline bool kwatch_probe_has_return(const struct kwatch_planted *planted)
 void kwatch_probe_init(void);
 
 /**
- * kwatch_probe_plant - check a request and plant it, not yet armed
- * @session: to plant it for
- * @id: it gets
+ * kwatch_probe_new - check a request and make a probe of it, not yet planted
  * @request: from user space; its pointers are user pointers
  * @refusal: out: why not
  *
- * May sleep. Returns the probe or an ERR_PTR; a refused request leaves nothing.
+ * Reads user memory, which can take for ever: to be called without a lock.
+ * Returns the probe or an ERR_PTR.
  */
-struct kwatch_planted *kwatch_probe_plant(struct kwatch_sess *session, u32 id,
-					  const struct kwatch_probe *request,
-					  struct kwatch_refusal *refusal);
+struct kwatch_planted *kwatch_probe_new(const struct kwatch_probe *request,
+					struct kwatch_refusal *refusal);
+/* One that was not planted. */
+void kwatch_probe_free(struct kwatch_planted *planted);
+
+/**
+ * kwatch_probe_plant - register with the kprobes core, not yet armed
+ * @planted: new; on failure still the caller's
+ * @session: to plant it for
+ * @id: it gets
+ * @request: that it was made of
+ * @refusal: out: why not
+ *
+ * May sleep.
+ */
+int kwatch_probe_plant(struct kwatch_planted *planted, struct kwatch_sess *session, u32 id,
+		       const struct kwatch_probe *request, struct kwatch_refusal *refusal);
 
 int kwatch_probe_arm(struct kwatch_planted *planted);
 void kwatch_probe_disarm(struct kwatch_planted *planted);

@@ -86,10 +86,9 @@ int kwatch_recording_refuse(struct kwatch_sess *session, struct kwatch_refusal *
 	return 0;
 }
 
-int kwatch_recording_add_probe(struct kwatch_sess *session, struct kwatch_probe *request,
-			     struct kwatch_refusal *refusal)
+int kwatch_recording_add_probe(struct kwatch_sess *session, struct kwatch_planted *planted,
+			       struct kwatch_probe *request, struct kwatch_refusal *refusal)
 {
-	struct kwatch_planted *planted;
 	int err;
 
 	lockdep_assert_held(&session->lock);
@@ -99,9 +98,9 @@ int kwatch_recording_add_probe(struct kwatch_sess *session, struct kwatch_probe 
 	if (session->nr_probes >= KWATCH_MAX_PROBES || session->next_id >> 24)
 		return kwatch_refuse(refusal, -ENOSPC, "the session has %u probes already",
 				     session->nr_probes);
-	planted = kwatch_probe_plant(session, session->next_id, request, refusal);
-	if (IS_ERR(planted))
-		return PTR_ERR(planted);
+	err = kwatch_probe_plant(planted, session, session->next_id, request, refusal);
+	if (err)
+		return err;
 	list_add_tail(&planted->link, &session->probes);
 	session->nr_probes++;
 	request->id = session->next_id++;
@@ -120,7 +119,7 @@ struct kwatch_planted *kwatch_recording_find_probe(struct kwatch_sess *session, 
 }
 
 int kwatch_recording_del_probe(struct kwatch_sess *session, u32 id,
-			     struct kwatch_refusal *refusal)
+			       struct kwatch_refusal *refusal)
 {
 	struct kwatch_planted *planted;
 	LIST_HEAD(one);

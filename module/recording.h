@@ -13,9 +13,9 @@ int kwatch_recording_enable(struct kwatch_sess *session, struct kwatch_refusal *
 /* From its return on nothing is written to the rings, and all losses are told. */
 void kwatch_recording_disable(struct kwatch_sess *session);
 
-/* Of a disabled session. The id is filled in. */
-int kwatch_recording_add_probe(struct kwatch_sess *session, struct kwatch_probe *request,
-			       struct kwatch_refusal *refusal);
+/* Of a disabled session: plant a new probe. The request's id is filled in. */
+int kwatch_recording_add_probe(struct kwatch_sess *session, struct kwatch_planted *planted,
+			       struct kwatch_probe *request, struct kwatch_refusal *refusal);
 int kwatch_recording_del_probe(struct kwatch_sess *session, u32 id,
 			       struct kwatch_refusal *refusal);
 /* -EBUSY or -ESHUTDOWN when the session must not be changed. */

@@ -3,9 +3,9 @@
  * What one open file, or one name, owns, and the one order in which it goes.
  *
  * Locks: sessions_lock (the list, files of a session) before session->lock
- * (its probes, gate, state) before mmap_lock (user memory is read and written
- * under both) before session->reader_lock. CPU hotplug takes none of them: it
- * only fills in rings.
+ * (its probes, gate, state); user memory is touched under neither. mmap_lock,
+ * which mmap() comes with, before session->reader_lock. CPU hotplug takes none
+ * of them: it only fills in rings.
  */
 #include <linux/cpuhotplug.h>
 #include <linux/cred.h>

@@ -196,13 +196,25 @@ static inline struct kwatch_stats stats_of(int fd, uint32_t id, uint32_t cpu)
 	return stats;
 }
 
-/* The sum over all probes and CPUs, after a look at the law it must obey. */
+static inline uint64_t fates_of(const struct kwatch_counts *c)
+{
+	return c->recorded + c->filtered + c->sampled + c->ring_full + c->too_big + c->nested +
+	       c->counted;
+}
+
+/*
+ * The sum over all probes and CPUs, after a look at the law it must obey. While
+ * hits come in, a hit can be seen before its fate: then it is looked at again.
+ */
 static inline struct kwatch_counts counts_of(int fd)
 {
-	struct kwatch_counts c = stats_of(fd, 0, KWATCH_ALL_CPUS).counts;
+	struct kwatch_counts c;
+	int tries = 100;
 
-	check("recorded + losses + ...", c.recorded + c.filtered + c.sampled + c.ring_full +
-	      c.too_big + c.nested + c.counted, c.hits);
+	do {
+		c = stats_of(fd, 0, KWATCH_ALL_CPUS).counts;
+	} while (fates_of(&c) != c.hits && --tries);
+	check("recorded + losses + ...", fates_of(&c), c.hits);
 	return c;
 }
 
