@@ -47,7 +47,7 @@ check-harness:
 
 # make check-guest T='00* tcp' runs only the tests with such names
 check-guest: deps
-	$(Q)$(MAKE) all prog
+	$(Q)$(MAKE) all prog installable
 	$(Q)KERNEL=$(KERNEL) tests/vm/check $(T)
 
 check-style:

@@ -18,15 +18,19 @@ catalogue := $(wildcard tools/catalogue/*.yaml)
 man_pages := $(wildcard Documentation/man/*.[1-8])
 man_sections := $(sort $(foreach page,$(man_pages),$(lastword $(subst ., ,$(page)))))
 
-.PHONY: install uninstall install-deps install-tools install-module
+.PHONY: install uninstall installable install-deps install-tools install-module
 install: install-tools install-module
+
+# What install copies; a guest test runs it too
+installable:
+	$(Q)$(MAKE) tools O=$(O)/release TREE_CATALOGUE=
 
 # A staged install (DESTDIR) is a packager's, who has seen to this
 install-deps:
 	$(Q)$(if $(DESTDIR),:,scripts/deps.sh build)
 
 install-tools: install-deps
-	$(Q)$(MAKE) tools O=$(O)/release TREE_CATALOGUE=
+	$(Q)$(MAKE) installable
 	$(Q)install -d $(to)/bin $(to)/lib
 	$(Q)install -m 755 $(addprefix $(O)/release/,kwatch ringcat) $(to)/bin
 	$(Q)install -m 644 $(O)/release/libkwatch.a $(to)/lib
