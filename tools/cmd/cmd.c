@@ -31,11 +31,13 @@ int kwatch_cmd_option(struct kwatch_options *options, int *status)
 static void say(const struct kwatch_command *command, const char *format,
 		va_list arguments)
 {
+	char text[1024];
+
 	/* What was printed on stdout before comes before. */
 	fflush(stdout);
-	fprintf(stderr, "kwatch %s: ", command->name);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
+	/* In one piece: a traced command may write to the same terminal. */
+	vsnprintf(text, sizeof(text), format, arguments);
+	fprintf(stderr, "kwatch %s: %s\n", command->name, text);
 }
 
 void kwatch_cmd_say(const struct kwatch_command *command,

@@ -77,7 +77,7 @@ assert_grep '^-- lost [0-9]+ hits' out
 
 armed()
 {
-	kprobes | grep -q vfs_open
+	kprobes | grep vfs_open | grep -vq DISABLED
 }
 
 # Ctrl-C on a terminal: stops, drains, tells the counts

@@ -30,7 +30,7 @@ trace_worker()
 
 armed()
 {
-	kprobes | grep -q do_sys_openat2
+	kprobes | grep do_sys_openat2 | grep -vq DISABLED
 }
 
 : >data
