@@ -9,7 +9,8 @@ cd "$(mktemp -d)"
 
 say()
 {
-	printf '\n\033[1m%s\033[0m\n' "$1"
+	printf '\n'
+	[ -z "$1" ] || printf '=== %s\n' "$1"
 	shift
 	[ $# = 0 ] || printf '%s\n' "$@"
 }
@@ -20,8 +21,6 @@ run()
 	printf '\n$ %s\n' "$1"
 	eval "$1" 2>&1 || :
 }
-
-
 
 say "kwatch on Linux $(uname -r)" \
 	'A kernel module plants probes on the functions that documents name; the' \
@@ -56,9 +55,10 @@ sleep 1000 &
 run "kwatch trace signal -- kill -USR1 $!"
 
 say '4. An ELF is loaded' \
-	'The program, its interpreter, its segments, and where it starts.' \
+	'Inside load_elf_binary: the program, its interpreter (the second' \
+	'do_open_execat), the segments of both, and where it starts.' \
 	'Then a script: the #! line leads to another program.'
-run 'kwatch trace exec -- ls /etc/hostname'
+run 'kwatch trace --tree exec -- ls /etc/hostname'
 printf '#!/bin/sh\nexit 0\n' >script
 chmod +x script
 run 'kwatch trace load_script load_elf_binary bprm_execve -- ./script'
