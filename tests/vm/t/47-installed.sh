@@ -13,12 +13,13 @@ install -d $prefix/share/kwatch/catalogue
 install -m 644 "$KWATCH_TOP"/tools/catalogue/*.yaml $prefix/share/kwatch/catalogue
 install -D -m 644 "$KWATCH_KO" "/lib/modules/$(uname -r)/extra/kwatch.ko"
 depmod
-at_exit 'rm -rf $prefix/bin/kwatch $prefix/share/kwatch "/lib/modules/$(uname -r)/extra"'
+at_exit "rm -rf $prefix/bin/kwatch $prefix/share/kwatch '/lib/modules/$(uname -r)/extra'"
 at_exit '! module_loaded || unload_module'
 
 # The tree is hidden, so that nothing of it can be used
 installed()
 {
+	# shellcheck disable=SC2016 # the inner shell expands it
 	env -u KWATCH_KO -u KWATCH_BUILD -u KWATCH_TOP LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 		unshare -m sh -c 'mount -t tmpfs none "$0" && cd / && exec '"$prefix"'/bin/kwatch "$@"' \
 		"$KWATCH_TOP" "$@"
