@@ -154,13 +154,8 @@ kwatch_ring_reserve_easy(struct kwatch_ring *ring, unsigned int level, unsigned 
 	return (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
 }
 
-/* kwatch_ring_reserve() when one comparison does not do. */
-struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigned int level,
-					       const struct kwatch_record *header,
-					       const char *comm, enum kwatch_loss *loss);
-
 /**
- * kwatch_ring_reserve - room for one record
+ * kwatch_ring_reserve_slow - the same when one comparison does not do
  * @ring: entered
  * @level: of kwatch_ring_enter()
  * @header: size, id, time and task of the record; copied to the start of it
@@ -171,20 +166,9 @@ struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigne
  * to be filled in before kwatch_ring_exit(), or NULL; the loss is then counted
  * in the ring.
  */
-static __always_inline struct kwatch_record *
-kwatch_ring_reserve(struct kwatch_ring *ring, unsigned int level,
-		    const struct kwatch_record *header, const char *comm,
-		    enum kwatch_loss *loss)
-{
-	struct kwatch_record *record;
-
-	record = kwatch_ring_reserve_easy(ring, level, header->size, header->tid, comm);
-	if (unlikely(!record))
-		return kwatch_ring_reserve_slow(ring, level, header, comm, loss);
-	*loss = KWATCH_LOSS_NONE;
-	*record = *header;
-	return record;
-}
+struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigned int level,
+					       const struct kwatch_record *header,
+					       const char *comm, enum kwatch_loss *loss);
 
 /* Count a hit that was lost before it could be reserved. */
 void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss);

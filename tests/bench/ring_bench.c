@@ -36,7 +36,7 @@ static bool put(struct kwatch_ring *ring, unsigned int size, u64 n)
 	enum kwatch_loss loss;
 	u64 *word;
 
-	record = kwatch_ring_reserve(ring, level, &header, "ring_bench\0\0\0\0\0", &loss);
+	record = rig_reserve(ring, level, &header, "ring_bench\0\0\0\0\0", &loss);
 	if (record) {
 		word = (u64 *)(record + 1);
 		for (i = 0; i < (size - sizeof(*record)) / sizeof(u64); i++)

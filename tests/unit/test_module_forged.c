@@ -45,7 +45,7 @@ static bool put(struct liar *liar, unsigned int size)
 	unsigned int level = kwatch_ring_enter(ring);
 	enum kwatch_loss loss;
 
-	record = kwatch_ring_reserve(ring, level, &header, comm, &loss);
+	record = rig_reserve(ring, level, &header, comm, &loss);
 	if (record)
 		rig_fill(record, liar->hits);
 	liar->hits++;
@@ -182,7 +182,7 @@ static void test_wake_and_unread(void **state)
 	ring->wake_at = 40 + 3 * 32;
 	for (i = 1; i <= 4; i++) {
 		kwatch_ring_enter(ring);
-		assert_non_null(kwatch_ring_reserve(ring, 0, &header, comm, &loss));
+		assert_non_null(rig_reserve(ring, 0, &header, comm, &loss));
 		wake = kwatch_ring_exit(ring, 0);
 		assert_int_equal(wake, i >= 3);
 		assert_int_equal(kwatch_ring_unread(ring), 40 + i * 32);

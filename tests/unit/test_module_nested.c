@@ -162,7 +162,7 @@ static void hit(struct nest *nest, unsigned int size)
 	/* An interrupt of kwatch_ring_enter() itself is at the same level. */
 	assert_true(level < nest->depth);
 	lost = losses(ring);
-	record = kwatch_ring_reserve(ring, level, &header, comm, &loss);
+	record = rig_reserve(ring, level, &header, comm, &loss);
 	/* No record of the outermost before the losses that came before it. */
 	if (record && !level)
 		assert_true(losses_told(ring) >= lost);

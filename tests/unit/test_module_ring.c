@@ -151,7 +151,7 @@ static void put(struct model *model, unsigned int size, s32 tid, unsigned int co
 	foreseen = foresee(model, hit, &group);
 	level = kwatch_ring_enter(ring);
 	assert_int_equal(level, 0);
-	record = kwatch_ring_reserve(ring, level, &header, comms[comm], &loss);
+	record = rig_reserve(ring, level, &header, comms[comm], &loss);
 	assert_int_equal(loss, foreseen);
 	assert_int_equal(!record, loss != KWATCH_LOSS_NONE);
 	if (record) {

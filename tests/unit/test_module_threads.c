@@ -62,7 +62,7 @@ static void hit(struct pair *pair, u64 *random, unsigned int depth)
 	unsigned int level = kwatch_ring_enter(ring);
 	enum kwatch_loss loss;
 
-	record = kwatch_ring_reserve(ring, level, &header, "a task\0\0\0\0\0\0\0\0\0", &loss);
+	record = rig_reserve(ring, level, &header, "a task\0\0\0\0\0\0\0\0\0", &loss);
 	if (depth < 4 && choice >> 32 & 1 << depth)
 		hit(pair, random, depth + 1);
 	if (record) {

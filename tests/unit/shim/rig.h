@@ -74,4 +74,20 @@ void rig_reader_release(struct rig_reader *reader);
 /* Same numbers on every machine: no test depends on rand(). */
 u64 rig_random(u64 *state);
 
+/* Room for one record, as hit.c's reserve() finds it; the header is filled in. */
+static inline struct kwatch_record *
+rig_reserve(struct kwatch_ring *ring, unsigned int level,
+		    const struct kwatch_record *header, const char *comm,
+		    enum kwatch_loss *loss)
+{
+	struct kwatch_record *record;
+
+	record = kwatch_ring_reserve_easy(ring, level, header->size, header->tid, comm);
+	if (!record)
+		return kwatch_ring_reserve_slow(ring, level, header, comm, loss);
+	*loss = KWATCH_LOSS_NONE;
+	*record = *header;
+	return record;
+}
+
 #endif
