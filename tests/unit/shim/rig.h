@@ -77,8 +77,8 @@ u64 rig_random(u64 *state);
 /* Room for one record, as hit.c's reserve() finds it; the header is filled in. */
 static inline struct kwatch_record *
 rig_reserve(struct kwatch_ring *ring, unsigned int level,
-		    const struct kwatch_record *header, const char *comm,
-		    enum kwatch_loss *loss)
+	    const struct kwatch_record *header, const char *comm,
+	    enum kwatch_loss *loss)
 {
 	struct kwatch_record *record;
 
