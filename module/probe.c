@@ -323,7 +323,7 @@ static void unregister_all(struct list_head *probes, struct kprobe **calls,
 
 void kwatch_probe_unplant_all(struct list_head *probes)
 {
-	struct kwatch_planted *planted, *next;
+	struct kwatch_planted *planted;
 	unsigned int count = 0;
 	void **pointers;
 
@@ -340,6 +340,12 @@ void kwatch_probe_unplant_all(struct list_head *probes)
 		list_for_each_entry(planted, probes, link)
 			unregister_one(planted);
 	}
+}
+
+void kwatch_probe_free_all(struct list_head *probes)
+{
+	struct kwatch_planted *planted, *next;
+
 	list_for_each_entry_safe(planted, next, probes, link) {
 		list_del(&planted->link);
 		kwatch_probe_free(planted);

@@ -101,12 +101,16 @@ int kwatch_probe_arm(struct kwatch_planted *planted);
 void kwatch_probe_disarm(struct kwatch_planted *planted);
 
 /**
- * kwatch_probe_unplant_all - remove and free the probes of a list
- * @probes: of struct kwatch_planted.link
+ * kwatch_probe_unplant_all - take the probes of a list out of the kernel
+ * @probes: of struct kwatch_planted.link, armed or not
  *
- * However many, they share the grace periods. May sleep.
+ * However many, they share a grace period, or two if some have a return side
+ * and some have none: the kprobes core waits once for each kind. From its
+ * return on no handler of theirs is at work. May sleep.
  */
 void kwatch_probe_unplant_all(struct list_head *probes);
+/* Those that were unplanted; the list is empty afterwards. */
+void kwatch_probe_free_all(struct list_head *probes);
 
 /* Lost by the kprobes core, and returns that max_active was too small for. */
 void kwatch_probe_missed(const struct kwatch_planted *planted, u64 *hits, u64 *returns);

@@ -68,12 +68,30 @@ void kwatch_recording_disable(struct kwatch_sess *session)
 	WRITE_ONCE(session->armed, false);
 	list_for_each_entry(planted, &session->probes, link)
 		kwatch_probe_disarm(planted);
-	/* Handlers run with preemption off: after this, none is at work. */
-	synchronize_rcu();
+	/*
+	 * Handlers run with preemption off: after this, none is at work.
+	 * Disarming has interrupted every CPU already, for each probe.
+	 */
+	synchronize_rcu_expedited();
 	flush_losses(session);
 	WRITE_ONCE(session->state, KWATCH_STATE_DISABLED);
 	wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
 	kwatch_summary_log(session, "disabled");
+}
+
+void kwatch_recording_end(struct kwatch_sess *session)
+{
+	lockdep_assert_held(&session->lock);
+	WRITE_ONCE(session->armed, false);
+	/* Disarms them too, and waits for the handlers: no need to do it here. */
+	kwatch_probe_unplant_all(&session->probes);
+	if (session->state == KWATCH_STATE_ENABLED) {
+		flush_losses(session);
+		kwatch_summary_log(session, "disabled");
+	}
+	WRITE_ONCE(session->state, KWATCH_STATE_DESTROYED);
+	kwatch_probe_free_all(&session->probes);
+	session->nr_probes = 0;
 }
 
 int kwatch_recording_refuse(struct kwatch_sess *session, struct kwatch_refusal *refusal)
@@ -134,6 +152,7 @@ int kwatch_recording_del_probe(struct kwatch_sess *session, u32 id,
 	list_move(&planted->link, &one);
 	session->nr_probes--;
 	kwatch_probe_unplant_all(&one);
+	kwatch_probe_free_all(&one);
 	return 0;
 }
 

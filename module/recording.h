@@ -12,6 +12,8 @@ struct kwatch_sess;
 int kwatch_recording_enable(struct kwatch_sess *session, struct kwatch_refusal *refusal);
 /* From its return on nothing is written to the rings, and all losses are told. */
 void kwatch_recording_disable(struct kwatch_sess *session);
+/* The same for ever: the probes are gone too. For a session in any state. */
+void kwatch_recording_end(struct kwatch_sess *session);
 
 /* Of a disabled session: plant a new probe. The request's id is filled in. */
 int kwatch_recording_add_probe(struct kwatch_sess *session, struct kwatch_planted *planted,

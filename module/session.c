@@ -259,10 +259,7 @@ struct kwatch_sess *kwatch_session_attach(const char *name, struct kwatch_refusa
 static void end_session(struct kwatch_sess *session)
 {
 	mutex_lock(&session->lock);
-	kwatch_recording_disable(session);
-	WRITE_ONCE(session->state, KWATCH_STATE_DESTROYED);
-	kwatch_probe_unplant_all(&session->probes);
-	session->nr_probes = 0;
+	kwatch_recording_end(session);
 	kwatch_gate_clear(&session->gate);
 	mutex_unlock(&session->lock);
 	cpuhp_state_remove_instance(hotplug_state, &session->hotplug);
