@@ -119,6 +119,12 @@ void kwatch_expression_fini(struct kwatch_expression *expression);
 int kwatch_expression_field(struct kwatch_field_spec *field, const char *text,
 			    struct kwatch_error *error);
 
+struct kwatch_scan;
+
+/** kwatch_expression_chain - parse a chain, as it stands in a field */
+int kwatch_expression_chain(struct kwatch_scan *scan,
+			    struct kwatch_chain *chain);
+
 /** kwatch_expression_type - the type of this name, or NULL */
 const struct kwatch_value_type *kwatch_expression_type(const char *name);
 
