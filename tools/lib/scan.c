@@ -6,6 +6,8 @@
 #include <string.h>
 #include "scan.h"
 
+#define SHOWN	200	/* bytes of a text */
+
 unsigned int kwatch_scan_column(const struct kwatch_scan *scan)
 {
 	return (unsigned int)(scan->at - scan->text) + 1;
@@ -14,14 +16,17 @@ unsigned int kwatch_scan_column(const struct kwatch_scan *scan)
 int kwatch_scan_complain(struct kwatch_scan *scan, unsigned int column,
 			 const char *format, ...)
 {
+	size_t length = strlen(scan->text);
 	char what[256];
 	va_list arguments;
 
 	va_start(arguments, format);
 	vsnprintf(what, sizeof(what), format, arguments);
 	va_end(arguments);
-	return kwatch_error_set(scan->error, EINVAL, "%s: column %u: %s",
-				scan->text,
+	/* Of a very long text the complaint is to be seen too. */
+	return kwatch_error_set(scan->error, EINVAL, "%.*s%s: column %u: %s",
+				(int)(length > SHOWN ? SHOWN : length),
+				scan->text, length > SHOWN ? "..." : "",
 				column ? column : kwatch_scan_column(scan),
 				what);
 }
