@@ -131,6 +131,7 @@ static void test_enumerations(void **state)
 	check("ethertype", 0x800, "ETH_P_IP");
 	check("tcp_state", 1, "TCP_ESTABLISHED");
 	check("tcp_state", 12, "TCP_NEW_SYN_RECV");
+	check("tcp_flags", 18, "SYN|ACK");
 	check("netfilter_hook", 0, "NF_INET_PRE_ROUTING");
 	check("netfilter_verdict", 1, "NF_ACCEPT");
 	check("netfilter_verdict", 0x50003, "NF_QUEUE|5");
@@ -160,7 +161,7 @@ static void test_names(void **state)
 		"signal", "si_code", "open_flags", "open_mode", "msg_flags",
 		"mmap_flags", "mmap_protection", "clone_flags", "family",
 		"socket_type", "protocol", "ethertype", "tcp_state",
-		"netfilter_hook", "netfilter_verdict",
+		"tcp_flags", "netfilter_hook", "netfilter_verdict",
 	};
 	size_t i;
 

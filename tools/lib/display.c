@@ -310,6 +310,8 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_ethertype },
 	{ .name = "tcp_state", .put = put_enum, .named = true,
 	  .names = kwatch_names_tcp_state },
+	{ .name = "tcp_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_tcp_flags },
 	{ .name = "netfilter_hook", .put = put_enum, .named = true,
 	  .names = kwatch_names_netfilter_hook },
 	{ .name = "netfilter_verdict", .put = put_verdict, .named = true,
