@@ -17,7 +17,7 @@ int kwatch_scan_complain(struct kwatch_scan *scan, unsigned int column,
 			 const char *format, ...)
 {
 	size_t length = strlen(scan->text);
-	char what[256];
+	char what[320];
 	va_list arguments;
 
 	va_start(arguments, format);
