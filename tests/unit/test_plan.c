@@ -107,10 +107,12 @@ static void plans_a_scenario(void **state)
 static void reports_gaps(void **state)
 {
 	static const struct kwatch_plan_gap wanted[] = {
-		{ "gone", "inlined into put", "put" },
-		{ "at_boot", "ran at boot, its memory is freed since", "" },
-		{ "somewhere", "in module absentee, which is not loaded", "" },
-		{ "refused", "on the kernel's kprobe blacklist", "" },
+		{ "gone", "inlined into put", "put", false },
+		{ "at_boot", "ran at boot, its memory is freed since", "",
+		  false },
+		{ "somewhere", "in module absentee, which is not loaded", "",
+		  false },
+		{ "refused", "on the kernel's kprobe blacklist", "", false },
 	};
 	struct kwatch_plan *plan = load(state);
 	size_t i;
@@ -231,6 +233,38 @@ static void adds_nothing_twice(void **state)
 	kwatch_plan_free(plan);
 }
 
+static void filters_what_is_added(void **state)
+{
+	struct kwatch_plan *plan = load(state);
+	const struct kwatch_plan_probe *probe;
+	struct kwatch_error error = { 0 };
+	size_t i, lacking = 0;
+
+	assert_int_equal(kwatch_plan_filter(plan, "length ==", &error),
+			 -EINVAL);
+	assert_int_equal(kwatch_plan_filter(plan, "length > 5", &error), 0);
+	add(plan, "try-it");
+	probe = find(plan, "receive");
+	assert_int_equal(probe->probe.nr_predicates, 1);
+	for (i = 0; i < kwatch_plan_gap_count(plan); i++) {
+		if (!kwatch_plan_gap(plan, i)->by_filter)
+			continue;
+		lacking++;
+		assert_non_null(strstr(kwatch_plan_gap(plan, i)->reason,
+				       "length > 5: column 1: "));
+	}
+	assert_true(lacking);
+	assert_int_equal(kwatch_plan_check(plan, &error), 0);
+	kwatch_plan_free(plan);
+	plan = load(state);
+	assert_int_equal(kwatch_plan_filter(plan, "nobody", &error), 0);
+	assert_int_equal(kwatch_plan_add(plan, "receive", &error), -EINVAL);
+	assert_int_equal(kwatch_plan_add(plan, "try-it", &error), -EINVAL);
+	assert_non_null(strstr(error.text, "--filter: nobody: column 1: "));
+	assert_int_equal(kwatch_plan_add(plan, "seven", &error), -EINVAL);
+	kwatch_plan_free(plan);
+}
+
 static void refuses_with_advice(void **state)
 {
 	struct kwatch_plan *plan = load(state);
@@ -261,6 +295,7 @@ int main(void)
 		T(plans_ad_hoc_probes),
 		T(lists_fields_of_a_point),
 		T(adds_nothing_twice),
+		T(filters_what_is_added),
 		T(refuses_with_advice),
 	};
 

@@ -156,7 +156,6 @@ static void takes_the_fields_of_a_point(void **state)
 			 0);
 	check_fields(&f, "length skb answer flags");
 	assert_string_equal(f.planned->fields[0].display, "bytes");
-	/* Once, though there are two passes over them. */
 	assert_string_equal(f.planned->note,
 			    "skb->gone not shown: column 6: struct sk_buff has no member gone");
 	free_planned(f.planned);

@@ -47,7 +47,8 @@ static int find(void *data, const struct kwatch_chain *value,
 		if (operand->member)
 			return 0;
 	}
-	return kwatch_error_set(error, ENOENT, "there is no %s", value->base);
+	return kwatch_error_set(error, ENOENT, "column %u: there is no %s",
+				value->column, value->base);
 }
 
 static void compile(struct kwatch_predicates *out, const char *text)

@@ -19,7 +19,9 @@ static void report_gaps(const struct arm *arm)
 			kwatch_plan_gap(arm->plan, i);
 		bool near = gap->nearest && gap->nearest[0];
 
-		kwatch_cmd_say(arm->command, "not on this kernel: %s: %s%s%s",
+		kwatch_cmd_say(arm->command, "%s: %s: %s%s%s",
+			       gap->by_filter ? "not traced" :
+						"not on this kernel",
 			       gap->point, gap->reason,
 			       near ? "; the nearest is " : "",
 			       near ? gap->nearest : "");
@@ -39,6 +41,12 @@ static void report_notes(const struct arm *arm)
 	}
 }
 
+static int refuse_filter(const struct arm *arm,
+			 const struct kwatch_error *error)
+{
+	return kwatch_cmd_usage(arm->command, "--filter: %s", error->text);
+}
+
 int arm_plan(struct arm *arm)
 {
 	struct kwatch_error error = { 0 };
@@ -51,6 +59,9 @@ int arm_plan(struct arm *arm)
 	arm->plan = kwatch_plan_new(arm->catalogue, &error);
 	if (!arm->plan)
 		return kwatch_cmd_fail(arm->command, &error);
+	for (i = 0; i < arm->filter_count; i++)
+		if (kwatch_plan_filter(arm->plan, arm->filters[i], &error))
+			return refuse_filter(arm, &error);
 	/* What this kernel lacks does not stop the rest; what is a mistake does. */
 	for (i = 0; i < arm->what_count; i++) {
 		result = kwatch_plan_add(arm->plan, arm->what[i], &error);
@@ -64,6 +75,8 @@ int arm_plan(struct arm *arm)
 		kwatch_cmd_say(arm->command, "nothing is left to trace");
 		return KWATCH_EXIT_FAILURE;
 	}
+	if (kwatch_plan_check(arm->plan, &error))
+		return refuse_filter(arm, &error);
 	if (!arm->quiet) {
 		report_gaps(arm);
 		report_notes(arm);

@@ -34,6 +34,8 @@ struct arm_point {
  * @pids: of the gate
  * @pid_count: of them
  * @cgroup: directory or NULL
+ * @filters: conditions
+ * @filter_count: of them
  * @what: operands
  * @what_count: of them
  * @plan: made by arm_plan()
@@ -50,6 +52,8 @@ struct arm {
 	pid_t *pids;
 	size_t pid_count;
 	const char *cgroup;
+	const char **filters;
+	size_t filter_count;
 	const char **what;
 	size_t what_count;
 	struct kwatch_plan *plan;
@@ -71,6 +75,7 @@ enum {
 	ARM_OVERWRITE,
 	ARM_TRACE_SELF,
 	ARM_CATALOGUE,
+	ARM_FILTER,
 	ARM_END,
 };
 

@@ -23,6 +23,8 @@ const struct kwatch_option arm_task_options[] = {
 };
 
 const struct kwatch_option arm_probe_options[] = {
+	{ ARM_FILTER, "filter", "[POINT:]CONDITION",
+	  "record only calls that meet it: 'count > 4096 && ret < 0'" },
 	{ ARM_ENTRY, "entry", NULL,
 	  "record calls when they begin, not when they return" },
 	{ ARM_BOTH, "both", NULL, "record both" },
@@ -54,6 +56,7 @@ void arm_fini(struct arm *arm)
 {
 	kwatch_plan_free(arm->plan);
 	free(arm->pids);
+	free(arm->filters);
 	free(arm->what);
 	free(arm->points);
 }
@@ -117,15 +120,14 @@ static int take_comm(struct arm *arm, const char *name)
 	return result ? result : -1;
 }
 
-static int take_what(struct arm *arm, const char *what)
+static int append(const char ***list, size_t *count, const char *text)
 {
-	const char **larger;
+	const char **larger = reallocarray(*list, *count + 1, sizeof(*larger));
 
-	larger = reallocarray(arm->what, arm->what_count + 1, sizeof(*larger));
 	if (!larger)
 		return -ENOMEM;
-	arm->what = larger;
-	arm->what[arm->what_count++] = what;
+	*list = larger;
+	larger[(*count)++] = text;
 	return -1;
 }
 
@@ -198,7 +200,10 @@ int arm_option(struct arm *arm, int id, const char *argument)
 
 	switch (id) {
 	case KWATCH_OPTIONS_OPERAND:
-		result = take_what(arm, argument);
+		result = append(&arm->what, &arm->what_count, argument);
+		break;
+	case ARM_FILTER:
+		result = append(&arm->filters, &arm->filter_count, argument);
 		break;
 	case 'p':
 		result = take_pids(arm, argument, "--pid", KWATCH_GATE_TGID);

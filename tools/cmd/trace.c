@@ -62,6 +62,7 @@ const struct kwatch_command kwatch_command_trace = {
 		"sudo kwatch trace --tree exec -- ls\n"
 		"sudo kwatch trace tcp-receive --duration 10\n"
 		"sudo kwatch trace 'vfs_write(file:file, count)' --pid 1234 --json\n"
+		"sudo kwatch trace open --filter 'ret < 0 && ret != -ENOENT'\n"
 		"sudo kwatch trace vfs_read --latency --duration 5 -o /dev/null\n",
 	.run = kwatch_cmd_trace,
 };

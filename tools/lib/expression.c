@@ -180,6 +180,13 @@ static void make_name(struct kwatch_field_spec *field)
 	memcpy(field->name, text, sizeof(field->name));
 }
 
+void kwatch_expression_value(struct kwatch_field_spec *field,
+			     const struct kwatch_chain *chain)
+{
+	*field = (struct kwatch_field_spec){ .chain = *chain };
+	make_name(field);
+}
+
 static bool has_name(const struct kwatch_scan *scan)
 {
 	const char *at = scan->at;

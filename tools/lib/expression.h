@@ -125,6 +125,10 @@ struct kwatch_scan;
 int kwatch_expression_chain(struct kwatch_scan *scan,
 			    struct kwatch_chain *chain);
 
+/** kwatch_expression_value - the field that a chain by itself is */
+void kwatch_expression_value(struct kwatch_field_spec *field,
+			     const struct kwatch_chain *chain);
+
 /** kwatch_expression_type - the type of this name, or NULL */
 const struct kwatch_value_type *kwatch_expression_type(const char *name);
 

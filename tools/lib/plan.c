@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "filters.h"
 #include "planned.h"
 #include "suggest.h"
 
@@ -19,6 +20,7 @@ struct gap {
 };
 
 struct kwatch_plan {
+	struct kwatch_filters filters;
 	struct kwatch_catalogue *catalogue;
 	struct kwatch_resolver *resolver;
 	struct kwatch_planned **probes;
@@ -109,7 +111,8 @@ free_planned:
 
 static int add_gap(struct kwatch_plan *plan,
 		   const struct kwatch_catalogue_point *point,
-		   const char *reason, struct kwatch_error *error)
+		   const char *reason, bool by_filter,
+		   struct kwatch_error *error)
 {
 	struct gap *gap;
 	void *more;
@@ -127,7 +130,9 @@ static int add_gap(struct kwatch_plan *plan,
 	if (!gap->reason)
 		return no_memory(error);
 	gap->public.point = point->name;
-	gap->public.nearest = point->nearest ? point->nearest : "";
+	gap->public.nearest = point->nearest && !by_filter ? point->nearest :
+							     "";
+	gap->public.by_filter = by_filter;
 	plan->gap_count++;
 	/* The array may have moved, the strings have not. */
 	for (i = 0; i < plan->gap_count; i++)
@@ -202,6 +207,9 @@ static int add_copy(struct kwatch_plan *plan, const struct wish *wish,
 			(unsigned int)(point - wish->scenario->points);
 	}
 	err = add_fields(planned, &function, wish, what, error);
+	if (!err)
+		err = kwatch_filters_apply(&plan->filters, planned,
+					   &function, point, error);
 	if (err) {
 		kwatch_planned_free(planned);
 		return err;
@@ -241,24 +249,33 @@ static int add_wishes(struct kwatch_plan *plan, const struct wish *wishes,
 		      struct kwatch_error *error)
 {
 	struct kwatch_resolution resolution;
-	bool done = false;
+	bool done = false, lacking = false;
+	struct kwatch_error lack;
 	int err = 0;
 	size_t i;
 
 	for (i = 0; !err && i < count; i++) {
 		kwatch_resolve_point(plan->resolver, wishes[i].point,
 				     &resolution);
-		if (kwatch_resolve_usable(&resolution)) {
-			err = add_copies(plan, &wishes[i], &resolution, what,
-					 error);
-			done = true;
-		} else {
+		if (!kwatch_resolve_usable(&resolution)) {
 			err = add_gap(plan, wishes[i].point, resolution.reason,
+				      false, error);
+			continue;
+		}
+		err = add_copies(plan, &wishes[i], &resolution, what, error);
+		done |= !err;
+		if (err == -ENOENT) {
+			lacking = true;
+			lack = *error;
+			err = add_gap(plan, wishes[i].point, lack.text, true,
 				      error);
 		}
 	}
 	if (err || done)
 		return err;
+	if (lacking)
+		return kwatch_error_set(error, EINVAL, "--filter: %s",
+					lack.text);
 	return nothing_came(&wishes[count - 1], resolution.reason, what, error);
 }
 
@@ -310,11 +327,14 @@ static int add_symbol(struct kwatch_plan *plan,
 {
 	struct wish wish = { .expression = expression };
 	struct kwatch_resolution resolution;
+	int err;
 
 	kwatch_resolve_symbol(plan->resolver, expression->module,
 			      expression->symbol, &resolution);
-	if (kwatch_resolve_usable(&resolution))
-		return add_copies(plan, &wish, &resolution, what, error);
+	if (kwatch_resolve_usable(&resolution)) {
+		err = add_copies(plan, &wish, &resolution, what, error);
+		return err == -ENOENT ? -EINVAL : err;
+	}
 	if (resolution.presence == KWATCH_ABSENT)
 		return unknown(plan, what, expression->symbol,
 			       resolution.reason, error);
@@ -408,6 +428,18 @@ int kwatch_plan_add(struct kwatch_plan *plan, const char *what,
 	return err;
 }
 
+int kwatch_plan_filter(struct kwatch_plan *plan, const char *text,
+		       struct kwatch_error *error)
+{
+	return kwatch_filters_add(&plan->filters, text, error);
+}
+
+int kwatch_plan_check(const struct kwatch_plan *plan,
+		      struct kwatch_error *error)
+{
+	return kwatch_filters_check(&plan->filters, error);
+}
+
 size_t kwatch_plan_count(const struct kwatch_plan *plan)
 {
 	return plan->count;
@@ -437,6 +469,7 @@ void kwatch_plan_free(struct kwatch_plan *plan)
 		kwatch_planned_free(plan->probes[--plan->count]);
 	while (plan->gap_count)
 		free(plan->gaps[--plan->gap_count].reason);
+	kwatch_filters_fini(&plan->filters);
 	free(plan->probes);
 	free(plan->gaps);
 	kwatch_resolver_free(plan->resolver);

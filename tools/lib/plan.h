@@ -6,6 +6,7 @@
 #ifndef KWATCH_PLAN_H
 #define KWATCH_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/kwatch.h>
 #include "error.h"
@@ -35,15 +36,17 @@ struct kwatch_plan_probe {
 };
 
 /**
- * struct kwatch_plan_gap - a point that this kernel cannot offer
+ * struct kwatch_plan_gap - a point that is not traced
  * @point: its name
  * @reason: one sentence fragment: "inlined into bprm_execve", ...
  * @nearest: the nearest point that works, "" for none
+ * @by_filter: this kernel has it, but it has not what the filter looks at
  */
 struct kwatch_plan_gap {
 	const char *point;
 	const char *reason;
 	const char *nearest;
+	bool by_filter;
 };
 
 /**
@@ -82,6 +85,27 @@ struct kwatch_plan *kwatch_plan_new_at(const char *catalogue_path,
  */
 int kwatch_plan_add(struct kwatch_plan *plan, const char *what,
 		    struct kwatch_error *error);
+
+/**
+ * kwatch_plan_filter - keep only hits that meet a condition
+ * @plan: to which nothing was added yet
+ * @text: as condition.h has it
+ * @error: what is wrong with it, with the column
+ *
+ * A condition for one point has to fit that point. One without a point is for
+ * all of them, and those that have not what it looks at become gaps. A hit must
+ * meet all conditions that are for its point. Returns 0 or a negative errno.
+ */
+int kwatch_plan_filter(struct kwatch_plan *plan, const char *text,
+		       struct kwatch_error *error);
+
+/**
+ * kwatch_plan_check - all was added: is every condition for some probe?
+ *
+ * Returns 0 or -ENOENT.
+ */
+int kwatch_plan_check(const struct kwatch_plan *plan,
+		      struct kwatch_error *error);
 
 size_t kwatch_plan_count(const struct kwatch_plan *plan);
 struct kwatch_plan_probe *kwatch_plan_probe(struct kwatch_plan *plan, size_t n);

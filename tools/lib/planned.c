@@ -78,23 +78,39 @@ static void make_unique(const struct kwatch_planned *planned,
 	}
 }
 
+bool kwatch_planned_at_return(const struct kwatch_field *field)
+{
+	return field->source == KWATCH_SOURCE_RETURN ||
+	       field->flags & KWATCH_FIELD_AT_RETURN;
+}
+
 int kwatch_planned_field(struct kwatch_planned *planned,
 			 const struct kwatch_field *field)
 {
-	__u32 count = planned->public.probe.nr_fields;
+	__u32 count = planned->public.probe.nr_fields, at = count;
+	struct kwatch_field *fields = planned->fields;
 
 	if (count == planned->room) {
 		size_t room = planned->room ? 2 * planned->room : 8;
-		void *more = realloc(planned->fields,
-				     room * sizeof(*planned->fields));
 
-		if (!more)
+		fields = realloc(fields, room * sizeof(*fields));
+		if (!fields)
 			return -ENOMEM;
-		planned->fields = more;
+		planned->fields = fields;
 		planned->room = room;
 	}
-	planned->fields[count] = *field;
-	make_unique(planned, &planned->fields[count]);
+	if (!kwatch_planned_at_return(field))
+		while (at && kwatch_planned_at_return(&fields[at - 1]))
+			at--;
+	fields[count] = *field;
+	make_unique(planned, &fields[count]);
+	if (at < count) {
+		struct kwatch_field added = fields[count];
+
+		memmove(&fields[at + 1], &fields[at],
+			(count - at) * sizeof(*fields));
+		fields[at] = added;
+	}
 	planned->public.probe.nr_fields++;
 	return 0;
 }
@@ -117,7 +133,13 @@ void kwatch_planned_note(struct kwatch_planned *planned, const char *format,
 
 void kwatch_planned_finish(struct kwatch_planned *planned)
 {
-	planned->public.probe.fields = (uintptr_t)planned->fields;
+	struct kwatch_probe *probe = &planned->public.probe;
+
+	probe->fields = (uintptr_t)planned->fields;
+	probe->nr_predicates = planned->predicates.count;
+	probe->predicates = (uintptr_t)planned->predicates.items;
+	probe->strings = (uintptr_t)planned->predicates.strings;
+	probe->strings_length = planned->predicates.strings_length;
 	planned->public.note = planned->note;
 }
 
@@ -125,6 +147,7 @@ void kwatch_planned_free(struct kwatch_planned *planned)
 {
 	if (!planned)
 		return;
+	kwatch_predicates_fini(&planned->predicates);
 	free(planned->fields);
 	free(planned->key);
 	free(planned->note);

@@ -9,6 +9,7 @@
 #include "expression.h"
 #include "function.h"
 #include "plan.h"
+#include "predicates.h"
 #include "resolve.h"
 
 /**
@@ -16,6 +17,7 @@
  * @public: what the plan shows
  * @fields: that public.probe.fields points to
  * @room: of @fields
+ * @predicates: that public.probe.predicates points to
  * @key: what tells it from other probes of the same function
  * @note: that public.note points to
  * @point: that public.point points to
@@ -24,6 +26,7 @@ struct kwatch_planned {
 	struct kwatch_plan_probe public;
 	struct kwatch_field *fields;
 	size_t room;
+	struct kwatch_predicates predicates;
 	char *key;
 	char *note;
 	char *point;
@@ -47,11 +50,14 @@ kwatch_planned_new(const struct kwatch_symbol *symbol,
 bool kwatch_planned_name(struct kwatch_planned *planned, const char *point,
 			 const char *copy);
 
+/** kwatch_planned_at_return - is it read when the function returns? */
+bool kwatch_planned_at_return(const struct kwatch_field *field);
+
 /**
- * kwatch_planned_field - append a field
+ * kwatch_planned_field - add a field
  *
- * Fields read at return have to come last. Two fields of one name are made
- * different. Returns 0 or -ENOMEM.
+ * Behind the others, but before those that are read at return, as the module
+ * wants it. Two fields of one name are made different. Returns 0 or -ENOMEM.
  */
 int kwatch_planned_field(struct kwatch_planned *planned,
 			 const struct kwatch_field *field);
@@ -93,6 +99,33 @@ int kwatch_planned_parameters(struct kwatch_planned *planned,
 int kwatch_planned_result(struct kwatch_planned *planned,
 			  const struct kwatch_function *function,
 			  const struct kwatch_catalogue_result *returns);
+
+/**
+ * kwatch_planned_known - what a bare word means at a point of the catalogue
+ * @spec: a field, changed to the catalogue's of that name if it has one
+ * @point: of the catalogue, or NULL
+ */
+void kwatch_planned_known(struct kwatch_field_spec *spec,
+			  const struct kwatch_catalogue_point *point);
+
+/**
+ * kwatch_planned_filter - keep only hits that meet conditions
+ * @planned: with all its fields; those that the conditions look at beside them
+ *           are added
+ * @function: its arguments
+ * @point: of the catalogue, or NULL
+ * @conditions: all of which a hit must meet
+ * @count: of them
+ * @error: what is wrong, with the column in the condition
+ *
+ * Returns 0, -ENOENT when the function has not what a condition looks at, or
+ * another negative errno.
+ */
+int kwatch_planned_filter(struct kwatch_planned *planned,
+			  const struct kwatch_function *function,
+			  const struct kwatch_catalogue_point *point,
+			  const struct kwatch_condition *const *conditions,
+			  size_t count, struct kwatch_error *error);
 
 /** kwatch_planned_finish - fields are complete: fill in the probe */
 void kwatch_planned_finish(struct kwatch_planned *planned);

@@ -10,12 +10,6 @@
 #include "field.h"
 #include "planned.h"
 
-static bool of_return(const struct kwatch_field *field)
-{
-	return field->source == KWATCH_SOURCE_RETURN ||
-	       field->flags & KWATCH_FIELD_AT_RETURN;
-}
-
 static bool has_return(const struct kwatch_planned *planned)
 {
 	return planned->public.probe.flags & KWATCH_PROBE_RETURN;
@@ -25,8 +19,8 @@ static bool has_return(const struct kwatch_planned *planned)
  * A bare word that is the name of a field of the catalogue means that field,
  * with its type, its display, and whether it is in user memory.
  */
-static void take_from_point(struct kwatch_field_spec *spec,
-			    const struct kwatch_catalogue_point *point)
+void kwatch_planned_known(struct kwatch_field_spec *spec,
+			  const struct kwatch_catalogue_point *point)
 {
 	struct kwatch_field_spec known;
 	unsigned int i;
@@ -47,7 +41,6 @@ static void take_from_point(struct kwatch_field_spec *spec,
 	}
 }
 
-/* Fields of entry first, then those of return, as the module wants them. */
 int kwatch_planned_specs(struct kwatch_planned *planned,
 			 const struct kwatch_function *function,
 			 const struct kwatch_catalogue_point *point,
@@ -57,27 +50,22 @@ int kwatch_planned_specs(struct kwatch_planned *planned,
 	struct kwatch_error why = { 0 };
 	struct kwatch_field_spec spec;
 	struct kwatch_field field;
-	int pass, err;
 	size_t i;
+	int err;
 
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < expression->count; i++) {
-			spec = expression->fields[i];
-			take_from_point(&spec, point);
-			err = kwatch_field_resolve(function, &spec, &field,
-						   &why);
-			if (err)
-				return kwatch_error_set(error, -err, "%s: %s",
-							text, why.text);
-			if (of_return(&field) == !pass)
-				continue;
-			if (pass && !has_return(planned))
-				return kwatch_error_set(error, EINVAL,
-							"%s: %s is only there when the function returns, and an offset inside it has no return",
-							text, field.name);
-			if (kwatch_planned_field(planned, &field))
-				return -ENOMEM;
-		}
+	for (i = 0; i < expression->count; i++) {
+		spec = expression->fields[i];
+		kwatch_planned_known(&spec, point);
+		err = kwatch_field_resolve(function, &spec, &field, &why);
+		if (err)
+			return kwatch_error_set(error, -err, "%s: %s", text,
+						why.text);
+		if (kwatch_planned_at_return(&field) && !has_return(planned))
+			return kwatch_error_set(error, EINVAL,
+						"%s: %s is only there when the function returns, and an offset inside it has no return",
+						text, field.name);
+		if (kwatch_planned_field(planned, &field))
+			return -ENOMEM;
 	}
 	return 0;
 }
@@ -149,36 +137,27 @@ int kwatch_planned_point(struct kwatch_planned *planned,
 	struct kwatch_field field;
 	bool changed = function->evidence == KWATCH_EVIDENCE_CHANGED;
 	unsigned int i;
-	int pass;
 
 	if (changed && point->nr_fields)
 		kwatch_planned_note(planned,
 				    "arguments not shown: the compiler changed them (%s)",
 				    strchr(function->symbol, '.') + 1);
-	for (pass = 0; pass < 2 && !changed; pass++) {
-		for (i = 0; i < point->nr_fields; i++) {
-			if (kwatch_catalogue_spec(&point->fields[i], &spec,
-						  &why) ||
-			    kwatch_field_resolve(function, &spec, &field,
-						 &why)) {
-				if (!pass)
-					kwatch_planned_note(planned,
-							    "%s not shown: %s",
-							    point->fields[i].expression,
-							    why.text);
-				continue;
-			}
-			if (of_return(&field) == !pass)
-				continue;
-			if (pass && !has_return(planned)) {
-				kwatch_planned_note(planned,
-						    "%s not shown: it is only there when the function returns",
-						    field.name);
-				continue;
-			}
-			if (kwatch_planned_field(planned, &field))
-				return -ENOMEM;
+	for (i = 0; i < point->nr_fields && !changed; i++) {
+		if (kwatch_catalogue_spec(&point->fields[i], &spec, &why) ||
+		    kwatch_field_resolve(function, &spec, &field, &why)) {
+			kwatch_planned_note(planned, "%s not shown: %s",
+					    point->fields[i].expression,
+					    why.text);
+			continue;
 		}
+		if (kwatch_planned_at_return(&field) && !has_return(planned)) {
+			kwatch_planned_note(planned,
+					    "%s not shown: it is only there when the function returns",
+					    field.name);
+			continue;
+		}
+		if (kwatch_planned_field(planned, &field))
+			return -ENOMEM;
 	}
 	return 0;
 }

@@ -325,11 +325,9 @@ int kwatch_predicate_compile(struct kwatch_compiler *compiler,
 	err = compiler->find(compiler->data, &test->value, &operand, &why);
 	if (err == -ENOMEM)
 		return kwatch_predicates_no_memory(compiler);
-	if (err) {
-		kwatch_predicates_complain(compiler, test->value.column,
-					   why.text);
-		return err;
-	}
+	if (err)
+		return kwatch_error_set(compiler->error, -err, "%s: %s",
+					compiler->text, why.text);
 	predicate.field = (__u16)operand.index;
 	if (operand.member)
 		return compile_member(compiler, test, &operand, &predicate,

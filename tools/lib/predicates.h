@@ -44,7 +44,7 @@ struct kwatch_operand {
  * @data: of the caller
  * @value: as the user wrote it
  * @operand: out
- * @error: why it is not there, a sentence fragment
+ * @error: why it is not there: "column 7: there is no nobody"
  *
  * Returns 0 or a negative errno.
  */

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <stdint.h>
+#include "planned.h"
 #include "wish.h"
-
-static bool at_return(const struct kwatch_field *field)
-{
-	return field->source == KWATCH_SOURCE_RETURN ||
-	       (field->flags & KWATCH_FIELD_AT_RETURN);
-}
 
 /* Point the predicates at where their fields are when some are left out. */
 static int move_predicates(struct kwatch_probe *probe,
@@ -22,13 +17,13 @@ static int move_predicates(struct kwatch_probe *probe,
 		field = predicates[i].field;
 		if (field >= probe->nr_fields)
 			continue;
-		if (at_return(&fields[field]))
+		if (kwatch_planned_at_return(&fields[field]))
 			return kwatch_error_set(error, EINVAL,
 						"the filter needs '%s', which is known only when %s returns: leave out --entry",
 						fields[field].name,
 						probe->symbol);
 		for (before = 0; before < field; before++)
-			if (at_return(&fields[before]))
+			if (kwatch_planned_at_return(&fields[before]))
 				predicates[i].field--;
 	}
 	return 0;
@@ -46,7 +41,7 @@ static int leave_out_return(struct kwatch_probe *probe,
 	if (result)
 		return result;
 	for (i = 0; i < probe->nr_fields; i++)
-		if (!at_return(&fields[i]))
+		if (!kwatch_planned_at_return(&fields[i]))
 			fields[kept++] = fields[i];
 	probe->nr_fields = kept;
 	return 0;
