@@ -12,6 +12,12 @@
 #include "constant.h"
 #include "predicate.h"
 
+static int refuse(struct kwatch_compiler *compiler, unsigned int column,
+		  const char *why)
+{
+	return kwatch_predicates_complain(compiler, column, why);
+}
+
 static int emit_string(struct kwatch_compiler *compiler,
 		       struct kwatch_predicate *predicate, const char *text,
 		       size_t length, const struct kwatch_targets *targets)
@@ -64,9 +70,8 @@ static int emit_text(struct kwatch_compiler *compiler,
 	case KWATCH_CONDITION_MATCH:
 		return emit_pattern(compiler, predicate, text, targets);
 	default:
-		return kwatch_predicates_complain(
-			compiler, test->value.column,
-			"text is compared with ==, !=, ~ or !~");
+		return refuse(compiler, test->value.column,
+			      "text is compared with ==, !=, ~ or !~");
 	}
 }
 
@@ -113,14 +118,12 @@ static int emit_address(struct kwatch_compiler *compiler,
 	int err;
 
 	if (test->op != KWATCH_CONDITION_EQ)
-		return kwatch_predicates_complain(
-			compiler, test->value.column,
-			"an address is compared with == or !=");
+		return refuse(compiler, test->value.column,
+			      "an address is compared with == or !=");
 	six = inet_pton(AF_INET6, test->constant.text, address) == 1;
 	if (!six && inet_pton(AF_INET, test->constant.text, address) != 1)
-		return kwatch_predicates_complain(compiler,
-						  test->constant.column,
-						  "this is no IP address");
+		return refuse(compiler, test->constant.column,
+			      "this is no IP address");
 	first.offset = family->offset;
 	first.width = family->size;
 	first.value = six ? AF_INET6 : AF_INET;
@@ -143,13 +146,11 @@ static int emit_padded(struct kwatch_compiler *compiler,
 	__u8 bytes[64] = { 0 };
 
 	if (test->op != KWATCH_CONDITION_EQ)
-		return kwatch_predicates_complain(
-			compiler, test->value.column,
-			"this name is compared with == or !=");
+		return refuse(compiler, test->value.column,
+			      "this name is compared with == or !=");
 	if (strlen(test->constant.text) >= size)
-		return kwatch_predicates_complain(compiler,
-						  test->constant.column,
-						  "no such name is that long");
+		return refuse(compiler, test->constant.column,
+			      "no such name is that long");
 	memcpy(bytes, test->constant.text, strlen(test->constant.text));
 	return emit_bytes(compiler, predicate, bytes, size, targets);
 }
@@ -224,27 +225,23 @@ static int check_number(struct kwatch_compiler *compiler,
 	if (test->op == KWATCH_CONDITION_TRUE)
 		return 0;
 	if (test->constant.quoted)
-		return kwatch_predicates_complain(
-			compiler, test->constant.column,
-			"a number is not compared with text");
+		return refuse(compiler, test->constant.column,
+			      "a number is not compared with text");
 	if (kwatch_constant_parse(constant, number->display,
 				  test->constant.text, &why))
-		return kwatch_predicates_complain(
-			compiler, test->constant.column, why.text);
+		return refuse(compiler, test->constant.column, why.text);
 	/* Flags of an int are written without its sign. */
 	if (number->is_signed && test->op == KWATCH_CONDITION_BITS)
 		return 0;
 	if (!fits(number, constant))
-		return kwatch_predicates_complain(
-			compiler, test->constant.column,
-			constant->negative && !number->is_signed ?
-				"the value is unsigned, it is never negative" :
-				"the value is never that large");
+		return refuse(compiler, test->constant.column,
+			      constant->negative && !number->is_signed ?
+			      "the value is unsigned, it is never negative" :
+			      "the value is never that large");
 	if (number->in_composite && number->is_signed &&
 	    test->op != KWATCH_CONDITION_EQ)
-		return kwatch_predicates_complain(
-			compiler, test->value.column,
-			"this member is compared with == or !=");
+		return refuse(compiler, test->value.column,
+			      "this member is compared with == or !=");
 	return 0;
 }
 
@@ -267,9 +264,8 @@ static int emit_number(struct kwatch_compiler *compiler,
 		if (numeric[i].op == test->op)
 			predicate->op = numeric[i].predicate;
 	if (!predicate->op)
-		return kwatch_predicates_complain(
-			compiler, test->value.column,
-			"a number is not compared with a pattern");
+		return refuse(compiler, test->value.column,
+			      "a number is not compared with a pattern");
 	predicate->value = constant.bits;
 	if (number.in_composite) {
 		predicate->width = (__u8)number.size;
@@ -284,15 +280,16 @@ static int complain_of_whole(struct kwatch_compiler *compiler,
 			     const struct kwatch_field *field)
 {
 	const struct kwatch_member *member;
+	static const char intro[] = "compare a member of it: ";
 	char list[400] = "no filter can look at this value";
 	size_t used = 0, i;
 
-	for (i = 0; (member = kwatch_member_at(field->type, i)); i++)
+	for (i = 0; used < sizeof(list) &&
+	     (member = kwatch_member_at(field->type, i)); i++)
 		used += (size_t)snprintf(list + used, sizeof(list) - used,
-					 "%s%s.%s",
-					 i ? ", " : "compare a member of it: ",
+					 "%s%s.%s", i ? ", " : intro,
 					 test->value.base, member->name);
-	return kwatch_predicates_complain(compiler, test->value.column, list);
+	return refuse(compiler, test->value.column, list);
 }
 
 static int compile_member(struct kwatch_compiler *compiler,

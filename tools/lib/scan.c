@@ -92,8 +92,9 @@ int kwatch_scan_unexpected(struct kwatch_scan *scan, const char *wanted)
 {
 	kwatch_scan_blanks(scan);
 	if (!*scan->at)
-		return kwatch_scan_complain(
-			scan, 0, "%s expected, but the text ends", wanted);
+		return kwatch_scan_complain(scan, 0,
+					    "%s expected, but the text ends",
+					    wanted);
 	return kwatch_scan_complain(scan, 0, "%s expected, not '%c'", wanted,
 				    *scan->at);
 }
