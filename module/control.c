@@ -38,7 +38,7 @@ int kwatch_control_info(struct kwatch_file *file, void *argument, struct kwatch_
 
 	memset(info, 0, sizeof(*info));
 	info->page_size = PAGE_SIZE;
-	info->features = kwatch_gate_features();
+	info->features = kwatch_gate_features() | KWATCH_FEATURE_GUARD;
 	if (kwatch_read_path_crosses_mounts())
 		info->features |= KWATCH_FEATURE_MOUNTS;
 	info->cpus = nr_cpu_ids;
@@ -268,6 +268,8 @@ int kwatch_control_schema(struct kwatch_file *file, void *argument,
 
 static void add_stats(const struct kwatch_planted *planted, struct kwatch_stats *stats)
 {
+	stats->disarmed += planted->overload > 0;
+	stats->rate = max_t(u64, stats->rate, planted->overload);
 	if (stats->cpu == KWATCH_ALL_CPUS)
 		kwatch_stats_sum(&stats->counts, planted->cpu);
 	else
@@ -287,6 +289,9 @@ int kwatch_control_stats(struct kwatch_file *file, void *argument, struct kwatch
 	memset(&stats->counts, 0, sizeof(stats->counts));
 	stats->missed = 0;
 	stats->missed_returns = 0;
+	stats->disarmed = 0;
+	stats->__reserved1 = 0;
+	stats->rate = 0;
 	if (stats->__reserved)
 		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
 	else if (stats->cpu != KWATCH_ALL_CPUS &&

@@ -36,12 +36,15 @@ struct kwatch_call {
 	int (*run)(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal);
 };
 
-#define CALL(cmd, type, function) { \
+/* A struct that has grown: @size is that of its first version. */
+#define GROWN_CALL(cmd, type, size, function) { \
 	.command = (cmd), \
-	.least = sizeof(struct type), \
+	.least = (size), \
 	.message = offsetof(struct type, message), \
 	.run = (function), \
 }
+
+#define CALL(cmd, type, function) GROWN_CALL(cmd, type, sizeof(struct type), function)
 
 static const struct kwatch_call calls[] = {
 	{
@@ -49,7 +52,7 @@ static const struct kwatch_call calls[] = {
 		.least = sizeof(struct kwatch_info),
 		.run = kwatch_control_info,
 	},
-	CALL(KWATCH_IOC_SETUP, kwatch_setup, kwatch_control_setup),
+	GROWN_CALL(KWATCH_IOC_SETUP, kwatch_setup, KWATCH_SETUP_SIZE_VER0, kwatch_control_setup),
 	CALL(KWATCH_IOC_ATTACH, kwatch_name, kwatch_control_attach),
 	CALL(KWATCH_IOC_DESTROY, kwatch_name, kwatch_control_destroy),
 	CALL(KWATCH_IOC_SESSIONS, kwatch_sessions, kwatch_control_sessions),
@@ -62,12 +65,13 @@ static const struct kwatch_call calls[] = {
 		.tells_room = true,
 		.run = kwatch_control_schema,
 	},
-	CALL(KWATCH_IOC_STATS, kwatch_stats, kwatch_control_stats),
+	GROWN_CALL(KWATCH_IOC_STATS, kwatch_stats, KWATCH_STATS_SIZE_VER0, kwatch_control_stats),
 	CALL(KWATCH_IOC_LATENCY, kwatch_latency, kwatch_control_latency),
 	CALL(KWATCH_IOC_GATE, kwatch_gate, kwatch_control_gate),
 	CALL(KWATCH_IOC_ENABLE, kwatch_control, kwatch_control_enable),
 	CALL(KWATCH_IOC_DISABLE, kwatch_control, kwatch_control_disable),
-	CALL(KWATCH_IOC_SESSION, kwatch_session, kwatch_control_session),
+	GROWN_CALL(KWATCH_IOC_SESSION, kwatch_session, KWATCH_SESSION_SIZE_VER0,
+		   kwatch_control_session),
 	CALL(KWATCH_IOC_SUMMARY, kwatch_control, kwatch_control_summary),
 };
 

@@ -6,6 +6,7 @@
 #include <linux/list.h>
 #include "field.h"
 #include "filter.h"
+#include "rate.h"
 #include "stats.h"
 
 struct kwatch_sess;
@@ -34,8 +35,12 @@ struct kwatch_sess;
  * @symbol: as user space named it
  * @name: what readers call it
  * @link: in session->probes, by id; session->lock
+ * @rate: for the overload guard; session->lock
+ * @overload: hits a second that it was disarmed for since the session was
+ *            enabled last; 0: none. session->lock
+ * @overload_told: a ring has a record of that; session->lock
  *
- * All but the counters is written before the probe is armed, and constant
+ * All but the counters and what the guard has is written before the probe is armed, and constant
  * while it is planted.
  */
 struct kwatch_planted {
@@ -61,6 +66,9 @@ struct kwatch_planted {
 	char symbol[KWATCH_SYMBOL_MAX];
 	char name[KWATCH_NAME_MAX];
 	struct list_head link;
+	struct kwatch_rate rate;
+	u64 overload;
+	bool overload_told;
 };
 
 static inline bool kwatch_probe_has_return(const struct kwatch_planted *planted)

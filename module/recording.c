@@ -7,6 +7,7 @@
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
+#include "guard.h"
 #include "recording.h"
 #include "session.h"
 #include "summary.h"
@@ -34,6 +35,7 @@ int kwatch_recording_enable(struct kwatch_sess *session, struct kwatch_refusal *
 	/* Hits on all probes count from one moment on. */
 	WRITE_ONCE(session->armed, true);
 	WRITE_ONCE(session->state, KWATCH_STATE_ENABLED);
+	kwatch_guard_start(session);
 	return 0;
 disarm:
 	list_for_each_entry_continue_reverse(planted, &session->probes, link)
@@ -73,6 +75,7 @@ void kwatch_recording_disable(struct kwatch_sess *session)
 	 * Disarming has interrupted every CPU already, for each probe.
 	 */
 	synchronize_rcu_expedited();
+	kwatch_guard_stop(session);
 	flush_losses(session);
 	WRITE_ONCE(session->state, KWATCH_STATE_DISABLED);
 	wake_up_interruptible_poll(&session->wait, EPOLLIN | EPOLLRDNORM);
@@ -86,6 +89,7 @@ void kwatch_recording_end(struct kwatch_sess *session)
 	/* Disarms them too, and waits for the handlers: no need to do it here. */
 	kwatch_probe_unplant_all(&session->probes);
 	if (session->state == KWATCH_STATE_ENABLED) {
+		kwatch_guard_stop(session);
 		flush_losses(session);
 		kwatch_summary_log(session, "disabled");
 	}
@@ -176,6 +180,8 @@ void kwatch_recording_describe(struct kwatch_sess *session, struct kwatch_sessio
 	to->uid = from_kuid_munged(current_user_ns(), session->owner_uid);
 	to->files = READ_ONCE(session->files);
 	to->age_ns = ktime_get_mono_fast_ns() - session->born;
+	to->max_rate = session->max_rate;
+	to->disarmed = kwatch_guard_disarmed(session);
 	memcpy(to->name, session->name, sizeof(to->name));
 	for_each_possible_cpu(cpu) {
 		const struct kwatch_ring *ring = kwatch_session_ring(session, cpu);

@@ -201,7 +201,7 @@ struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigne
 		goto lost;
 	*loss = KWATCH_LOSS_TOO_BIG;
 	if (unlikely(header->size + sizeof(struct kwatch_record_task) +
-		     2 * sizeof(struct kwatch_record_lost) > ring->bytes))
+		     sizeof(struct kwatch_record_lost) + KWATCH_LOST_ROOM > ring->bytes))
 		goto lost;
 	*loss = KWATCH_LOSS_RING_FULL;
 	do {
@@ -237,19 +237,43 @@ lost:
 	return NULL;
 }
 
+/* Can the ring go on to @end? Level 0 only. */
+static bool make_room(struct kwatch_ring *ring, u64 end)
+{
+	if (ring->flags & KWATCH_SESSION_OVERWRITE) {
+		evict(ring, end);
+		return true;
+	}
+	believe_reader(ring);
+	return kwatch_layout_fits(ring->consumed, end, ring->bytes);
+}
+
+bool kwatch_ring_put(struct kwatch_ring *ring, unsigned int level,
+		     const struct kwatch_record *record)
+{
+	u64 head, end, room = 0;
+
+	if (level)
+		return false;
+	/* That of the last loss is for the last loss. */
+	if (!(ring->flags & KWATCH_SESSION_OVERWRITE))
+		room = sizeof(struct kwatch_record_lost);
+	do {
+		head = local64_read(&ring->head);
+		end = head + record->size;
+		if (!make_room(ring, end + room))
+			return false;
+	} while (unlikely(local64_cmpxchg(&ring->head, head, end) != head));
+	memcpy(ring->data + kwatch_layout_index(head, ring->bytes), record, record->size);
+	return true;
+}
+
 void kwatch_ring_flush_lost(struct kwatch_ring *ring, const struct kwatch_record *header)
 {
 	u64 head = local64_read(&ring->head);
 	u64 end = head + sizeof(struct kwatch_record_lost);
 
-	if (!has_loss_to_tell(ring))
-		return;
-	if (ring->flags & KWATCH_SESSION_OVERWRITE)
-		evict(ring, end);
-	else
-		believe_reader(ring);
-	if (!(ring->flags & KWATCH_SESSION_OVERWRITE) &&
-	    !kwatch_layout_fits(ring->consumed, end, ring->bytes))
+	if (!has_loss_to_tell(ring) || !make_room(ring, end))
 		return;
 	put_lost(ring, ring->data + kwatch_layout_index(head, ring->bytes), header);
 	local64_set(&ring->head, end);

@@ -202,6 +202,18 @@ static __always_inline bool kwatch_ring_exit(struct kwatch_ring *ring, unsigned 
 }
 
 /**
+ * kwatch_ring_put - write a record that is no hit
+ * @ring: entered, at level 0
+ * @level: of kwatch_ring_enter()
+ * @record: whole
+ *
+ * One may use the room that is kept free for it. Returns false when there is
+ * none; nothing is counted then.
+ */
+bool kwatch_ring_put(struct kwatch_ring *ring, unsigned int level,
+		     const struct kwatch_record *record);
+
+/**
  * kwatch_ring_flush_lost - write down losses that no later record told of
  * @ring: of any CPU, with no writer left
  * @header: time and task of the record

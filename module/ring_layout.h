@@ -12,8 +12,12 @@
 /* A reader that begins anywhere knows the task after at most so many bytes. */
 #define KWATCH_TASK_EVERY_SHIFT	12
 
-/* Kept free in discard mode, so that the last loss can always be written. */
-#define KWATCH_LOST_ROOM	sizeof(struct kwatch_record_lost)
+/*
+ * Kept free in discard mode, so that the last loss, and that a probe was
+ * disarmed, can always be written.
+ */
+#define KWATCH_LOST_ROOM	(sizeof(struct kwatch_record_lost) + \
+				 sizeof(struct kwatch_record_disarmed))
 
 static inline __u64 kwatch_layout_index(__u64 position, __u64 bytes)
 {

@@ -15,6 +15,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include "budget.h"
+#include "guard.h"
 #include "reader.h"
 #include "recording.h"
 #include "ring_map.h"
@@ -114,6 +115,10 @@ static int check_setup(struct kwatch_setup *request, struct kwatch_refusal *refu
 		return kwatch_refuse(refusal, -EINVAL,
 				     "ring_bytes is %u: not a power of two from %lu to %u",
 				     request->ring_bytes, PAGE_SIZE, KWATCH_MAX_RING_BYTES);
+	if (request->max_rate > KWATCH_MAX_RATE)
+		return kwatch_refuse(refusal, -EINVAL,
+				     "max_rate is %llu hits a second: at most %llu, or 0 for no limit",
+				     request->max_rate, KWATCH_MAX_RATE);
 	if (!request->watermark)
 		request->watermark = request->ring_bytes / 4;
 	if (request->watermark > request->ring_bytes)
@@ -154,12 +159,14 @@ static struct kwatch_sess *make_session(const struct kwatch_setup *request, void
 	mutex_init(&session->lock);
 	INIT_LIST_HEAD(&session->probes);
 	kwatch_reader_init(session);
+	kwatch_guard_init(session);
 	kref_init(&session->refs);
 	session->next_id = 1;
 	session->flags = request->flags;
 	session->ring_bytes = request->ring_bytes;
 	session->watermark = request->watermark;
 	session->deadline_ns = request->deadline_ns;
+	session->max_rate = request->max_rate;
 	memcpy(session->name, request->name, sizeof(session->name));
 	session->owner_uid = current_uid();
 	session->born = ktime_get_mono_fast_ns();
@@ -263,6 +270,7 @@ static void end_session(struct kwatch_sess *session)
 	kwatch_gate_clear(&session->gate);
 	mutex_unlock(&session->lock);
 	cpuhp_state_remove_instance(hotplug_state, &session->hotplug);
+	kwatch_guard_end(session);
 	kwatch_reader_stop(session);
 }
 

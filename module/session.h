@@ -9,6 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 #include "gate.h"
 #include "probe.h"
 #include "ring.h"
@@ -43,6 +44,10 @@
  * @deadline: runs while someone polls and nothing was ready
  * @late: the deadline came with records unread; poll clears it. Any CPU; an
  *        old value costs one needless or late wake-up
+ * @max_rate: of the overload guard, hits a second of a probe; 0: no guard;
+ *            constant
+ * @guard_timer: runs while the session is enabled; @lock, and @guard_work
+ * @guard_work: looks at the counters
  * @link: in the list of sessions; sessions_lock
  * @hotplug: CPUs that come up call with it
  * @setting_up: rings that cannot be allocated fail the set-up
@@ -73,6 +78,9 @@ struct kwatch_sess {
 	wait_queue_head_t wait;
 	struct hrtimer deadline;
 	bool late;
+	u64 max_rate;
+	struct hrtimer guard_timer;
+	struct work_struct guard_work;
 	struct list_head link;
 	struct hlist_node hotplug;
 	bool setting_up;

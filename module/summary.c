@@ -46,7 +46,7 @@ static DEFINE_RATELIMIT_STATE(log_limit, 5 * HZ, 20);
 #define MOST_PROBE_LINES 64
 
 /* Room for all counters at their largest. */
-#define COUNTS_ROOM 400
+#define COUNTS_ROOM 480
 
 static void put_counts(char *text, const struct kwatch_counts *counts, u64 missed, u64 returns)
 {
@@ -71,13 +71,14 @@ static void log_probe(const struct kwatch_sess *session, const struct kwatch_pla
 		kwatch_stats_latency(latency, planted->latency);
 	put_counts(text, &counts, missed, returns);
 	if (latency->count)
-		pr_info("session %u probe %u %s: %s mean_ns=%llu p99_ns<=%llu\n", session->id,
-			planted->id, planted->name, text,
-			div64_u64(latency->total_ns, latency->count),
-			kwatch_stats_percentile(latency, 990));
-	else
-		pr_info("session %u probe %u %s: %s\n", session->id, planted->id, planted->name,
-			text);
+		snprintf(text + strlen(text), COUNTS_ROOM - strlen(text),
+			 " mean_ns=%llu p99_ns<=%llu",
+			 div64_u64(latency->total_ns, latency->count),
+			 kwatch_stats_percentile(latency, 990));
+	if (planted->overload)
+		snprintf(text + strlen(text), COUNTS_ROOM - strlen(text),
+			 " disarmed_at=%llu", planted->overload);
+	pr_info("session %u probe %u %s: %s\n", session->id, planted->id, planted->name, text);
 }
 
 bool kwatch_summary_log(struct kwatch_sess *session, const char *why)
@@ -96,9 +97,9 @@ bool kwatch_summary_log(struct kwatch_sess *session, const char *why)
 		return false;
 	kwatch_recording_describe(session, &total);
 	put_counts(text, &total.counts, total.missed, total.missed_returns);
-	pr_info("session %u \"%s\" %s: %u probes %s overwritten=%llu bad_positions=%llu\n",
+	pr_info("session %u \"%s\" %s: %u probes %s overwritten=%llu bad_positions=%llu disarmed=%u\n",
 		session->id, session->name, why, session->nr_probes, text,
-		total.overwritten, total.bad_positions);
+		total.overwritten, total.bad_positions, total.disarmed);
 	list_for_each_entry(planted, &session->probes, link)
 		if (lines++ < MOST_PROBE_LINES)
 			log_probe(session, planted, latency);

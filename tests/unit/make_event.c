@@ -191,6 +191,26 @@ struct made *make_lost(unsigned int cpu, __u64 time_ns, __u64 ring_full,
 	return made;
 }
 
+struct made *make_disarmed(bool known, __u64 time_ns, __u64 rate, __u64 limit)
+{
+	struct made *made = calloc(1, sizeof(*made));
+	struct kwatch_record_disarmed *disarmed = (void *)made->record;
+	struct kwatch_schema schema = { .id = 1, .name = "vfs_read" };
+
+	made->set = kwatch_schema_set_new();
+	if (known)
+		assert_int_equal(kwatch_schema_set_add(made->set, &schema), 0);
+	disarmed->record.size = sizeof(*disarmed);
+	disarmed->record.id = KWATCH_RECORD_ID(KWATCH_KIND_DISARMED, 1);
+	disarmed->record.time = time_ns;
+	disarmed->rate = rate;
+	disarmed->limit = limit;
+	assert_int_equal(kwatch_record_decode(&made->event, made->set,
+					      &disarmed->record,
+					      sizeof(*disarmed), 0), 0);
+	return made;
+}
+
 void made_free(struct made *made)
 {
 	kwatch_schema_set_free(made->set);

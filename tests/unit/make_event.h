@@ -60,6 +60,8 @@ struct made *make_into(struct kwatch_schema_set *set,
 /** make_lost - a LOST event */
 struct made *make_lost(unsigned int cpu, __u64 time_ns, __u64 ring_full,
 		       __u64 too_big, __u64 nested);
+/** make_disarmed - a DISARMED event of probe 1, "vfs_read" or not known */
+struct made *make_disarmed(bool known, __u64 time_ns, __u64 rate, __u64 limit);
 void made_free(struct made *made);
 
 struct kwatch_out;

@@ -17,6 +17,7 @@ MODULE_ring    := ring
 MODULE_nested  := ring
 MODULE_forged  := ring
 MODULE_stats   := stats
+MODULE_rate    :=
 MODULE_threads := ring
 MODULE_read    :=
 

@@ -222,5 +222,7 @@ unsigned int sample_events(struct made **made)
 	n++;
 	made[n++] = make_lost(1, 12 * MS, 12, 0, 0);
 	made[n++] = make_lost(0, 12 * MS, 3, 1, 2);
+	made[n++] = make_disarmed(true, 13 * MS, 2000001, 2000000);
+	made[n++] = make_disarmed(false, 13 * MS, 9000, 1000);
 	return n;
 }

@@ -273,7 +273,7 @@ static void check_lost(__u64 ring_full, __u64 too_big, __u64 nested,
 	struct kwatch_out out;
 
 	assert_int_equal(kwatch_out_init(&out, -1), 0);
-	kwatch_call_lost(&out, &made->event);
+	kwatch_call_notice(&out, &made->event);
 	want_text(&out, expected);
 	made_free(made);
 }

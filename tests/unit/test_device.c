@@ -81,13 +81,23 @@ static ssize_t fake_read(void *context, int fd, void *buffer, size_t room)
 	return (ssize_t)length;
 }
 
-/* Where the message is: at the end of every struct but kwatch_info. */
+/*
+ * Where the message is: nowhere in kwatch_info, at the end of the first version
+ * of all others.
+ */
 static struct kwatch_message *message_in(unsigned long request, void *argument)
 {
+	size_t size = _IOC_SIZE(request);
+
 	if (request == KWATCH_IOC_INFO)
 		return NULL;
-	return (void *)((char *)argument + _IOC_SIZE(request) -
-			sizeof(struct kwatch_message));
+	if (request == KWATCH_IOC_SETUP)
+		size = KWATCH_SETUP_SIZE_VER0;
+	else if (request == KWATCH_IOC_STATS)
+		size = KWATCH_STATS_SIZE_VER0;
+	else if (request == KWATCH_IOC_SESSION)
+		size = KWATCH_SESSION_SIZE_VER0;
+	return (void *)((char *)argument + size - sizeof(struct kwatch_message));
 }
 
 static int refuse(int code)

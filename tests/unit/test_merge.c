@@ -245,6 +245,31 @@ static void test_lost_records_are_events(void **state)
 	fake_session_end(&session);
 }
 
+static void test_notices_are_no_records(void **state)
+{
+	struct kwatch_record_disarmed disarmed = {
+		.record = {
+			.size = sizeof(disarmed), .time = 2,
+			.id = KWATCH_RECORD_ID(KWATCH_KIND_DISARMED, 1),
+		},
+		.rate = 9000,
+	};
+	struct kwatch_event event;
+	struct fake_session session;
+
+	(void)state;
+	fake_session_begin(&session, 1, false);
+	fake_ring_hit(session.kernel.rings[0], 1, 1, 0);
+	fake_ring_put(session.kernel.rings[0], &disarmed.record);
+	fake_session_expect(&session, true, 1, 0);
+	assert_int_equal(kwatch_merge_next(session.merge, &event, true), 1);
+	assert_int_equal(event.kind, KWATCH_KIND_DISARMED);
+	assert_int_equal(event.disarmed->rate, 9000);
+	assert_non_null(event.probe);
+	assert_int_equal(fake_session_counts(&session).records, 1);
+	fake_session_end(&session);
+}
+
 static void test_overwritten_ones_are_counted(void **state)
 {
 	struct kwatch_merge_counts counts;
@@ -276,12 +301,12 @@ static void test_corrupt_records_are_skipped(void **state)
 
 	(void)state;
 	fake_session_begin(&session, 1, false);
-	fake_ring_put(session.kernel.rings[0], &record);		/* unknown kind */
+	fake_ring_put(session.kernel.rings[0], &record);	/* of a newer module */
 	record.id = KWATCH_RECORD_ID(KWATCH_KIND_ENTRY, 1);	/* too short */
 	fake_ring_put(session.kernel.rings[0], &record);
 	fake_ring_hit(session.kernel.rings[0], 9, 1, 0);
 	fake_session_expect(&session, true, 9, 0);
-	assert_int_equal(fake_session_counts(&session).corrupt, 2);
+	assert_int_equal(fake_session_counts(&session).corrupt, 1);
 	assert_int_equal(fake_session_counts(&session).records, 1);
 	fake_session_end(&session);
 }
@@ -390,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_late_ones_are_delivered_and_counted),
 		cmocka_unit_test(test_names_of_tasks),
 		cmocka_unit_test(test_lost_records_are_events),
+		cmocka_unit_test(test_notices_are_no_records),
 		cmocka_unit_test(test_overwritten_ones_are_counted),
 		cmocka_unit_test(test_corrupt_records_are_skipped),
 		cmocka_unit_test(test_broken_ring),

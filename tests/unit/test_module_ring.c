@@ -106,10 +106,10 @@ static enum kwatch_loss foresee(const struct model *model, struct expected *hit,
 	if (has_pending(model))
 		*group += sizeof(struct kwatch_record_lost);
 	if (hit->size + sizeof(struct kwatch_record_task) +
-	    2 * sizeof(struct kwatch_record_lost) > ring->bytes)
+	    sizeof(struct kwatch_record_lost) + KWATCH_LOST_ROOM > ring->bytes)
 		return KWATCH_LOSS_TOO_BIG;
 	if (!model->overwrite &&
-	    head + *group + sizeof(struct kwatch_record_lost) - ring->consumer->position >
+	    head + *group + KWATCH_LOST_ROOM - ring->consumer->position >
 	    ring->bytes)
 		return KWATCH_LOSS_RING_FULL;
 	return KWATCH_LOSS_NONE;
@@ -274,7 +274,7 @@ static unsigned int random_size(struct model *model)
 	unsigned int most = below(model, 8) ? 128 : KWATCH_MAX_RECORD - RIG_HIT_MIN;
 	unsigned int size = RIG_HIT_MIN + below(model, most / 8 + 1) * 8;
 
-	return size > KWATCH_MAX_RECORD - 136 ? KWATCH_MAX_RECORD : size;
+	return size > KWATCH_MAX_RECORD - 176 ? KWATCH_MAX_RECORD : size;
 }
 
 static void check_end(struct model *model)
@@ -400,7 +400,7 @@ static void test_lose(void **state)
 static void test_largest_record(void **state)
 {
 	unsigned int largest = 4096 - sizeof(struct kwatch_record_task) -
-			       2 * sizeof(struct kwatch_record_lost);
+			       sizeof(struct kwatch_record_lost) - KWATCH_LOST_ROOM;
 	unsigned int overwrite;
 	struct model *model;
 
@@ -414,6 +414,82 @@ static void test_largest_record(void **state)
 		check_end(model);
 		model_free(model);
 	}
+}
+
+static bool put_notice(struct kwatch_ring *ring, u64 rate)
+{
+	struct kwatch_record_disarmed notice = {
+		.record = {
+			.size = sizeof(notice),
+			.id = KWATCH_RECORD_ID(KWATCH_KIND_DISARMED, 1),
+		},
+		.rate = rate,
+	};
+	unsigned int level = kwatch_ring_enter(ring);
+	bool done = kwatch_ring_put(ring, level, &notice.record);
+
+	kwatch_ring_exit(ring, level);
+	return done;
+}
+
+static const struct kwatch_record *find_kind(const struct kwatch_ring *ring, u64 from,
+					     unsigned int kind)
+{
+	const struct kwatch_record *record;
+
+	for (; from < ring->producer->position; from += record->size) {
+		record = (void *)(ring->data + kwatch_layout_index(from, ring->bytes));
+		if (KWATCH_RECORD_KIND(record->id) == kind)
+			return record;
+	}
+	return NULL;
+}
+
+/*
+ * A full ring takes one record that is no hit, and then the last loss; a second
+ * one only when there is room, and it counts as no loss and no hit.
+ */
+static void test_notice_has_room(void **state)
+{
+	struct kwatch_record header = { .time = 1 };
+	struct model *model = model_new(4096, false, 1);
+	struct kwatch_ring *ring = &model->rig->ring;
+	const struct kwatch_record *found;
+
+	(void)state;
+	while (!model->lost[KWATCH_LOSS_RING_FULL])
+		put(model, RIG_HIT_MIN, 1, 0);
+	assert_true(put_notice(ring, 77));
+	assert_false(put_notice(ring, 78));
+	assert_int_equal(ring->producer->records, model->recorded);
+	assert_int_equal(ring->producer->ring_full, model->lost[KWATCH_LOSS_RING_FULL]);
+	found = find_kind(ring, 0, KWATCH_KIND_DISARMED);
+	assert_non_null(found);
+	assert_int_equal(((const struct kwatch_record_disarmed *)found)->rate, 77);
+	kwatch_ring_flush_lost(ring, &header);
+	assert_non_null(find_kind(ring, 0, KWATCH_KIND_LOST));
+	assert_true(ring->producer->position <= 4096);
+	ring->consumer->position = ring->producer->position;
+	assert_true(put_notice(ring, 79));
+	model_free(model);
+}
+
+/* In overwrite mode there is always room, but not for an interrupt. */
+static void test_notice_overwrites(void **state)
+{
+	struct model *model = model_new(4096, true, 1);
+	struct kwatch_ring *ring = &model->rig->ring;
+	unsigned int i, level;
+
+	(void)state;
+	for (i = 0; i < 1000; i++)
+		assert_true(put_notice(ring, i));
+	assert_non_null(find_kind(ring, ring->producer->tail, KWATCH_KIND_DISARMED));
+	assert_int_equal(ring->producer->tail_records, 0);
+	level = kwatch_ring_enter(ring);
+	assert_false(put_notice(ring, 1));
+	kwatch_ring_exit(ring, level);
+	model_free(model);
 }
 
 /* A reader that begins anywhere knows the task soon. */
@@ -451,6 +527,8 @@ int main(void)
 		cmocka_unit_test(test_final_loss_has_room),
 		cmocka_unit_test(test_lose),
 		cmocka_unit_test(test_largest_record),
+		cmocka_unit_test(test_notice_has_room),
+		cmocka_unit_test(test_notice_overwrites),
 		cmocka_unit_test(test_task_every_4k),
 	};
 

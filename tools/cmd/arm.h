@@ -74,6 +74,8 @@ enum {
 	ARM_RING_SIZE,
 	ARM_OVERWRITE,
 	ARM_TRACE_SELF,
+	ARM_MAX_RATE,
+	ARM_NO_GUARD,
 	ARM_CATALOGUE,
 	ARM_FILTER,
 	ARM_END,
@@ -82,6 +84,7 @@ enum {
 extern const struct kwatch_option arm_task_options[];
 extern const struct kwatch_option arm_probe_options[];
 extern const struct kwatch_option arm_ring_options[];
+extern const struct kwatch_option arm_guard_options[];
 
 /** arm_init - no wishes yet */
 void arm_init(struct arm *arm, const struct kwatch_command *command);

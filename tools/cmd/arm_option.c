@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "arm.h"
 #include "process.h"
 
@@ -46,10 +47,25 @@ const struct kwatch_option arm_ring_options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
+const struct kwatch_option arm_guard_options[] = {
+	{ ARM_MAX_RATE, "max-rate", "N",
+	  "disarm a probe that is hit more often than N times\na second (1000000 for each CPU)" },
+	{ ARM_NO_GUARD, "no-guard", NULL, "let every probe be, whatever it costs" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static long online_cpus(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus < 1 ? 1 : cpus;
+}
+
 void arm_init(struct arm *arm, const struct kwatch_command *command)
 {
 	*arm = (struct arm) { .command = command };
 	arm->setup.ring_bytes = RING_BYTES;
+	arm->setup.max_rate = KWATCH_CPU_RATE * (__u64)online_cpus();
 }
 
 void arm_fini(struct arm *arm)
@@ -147,6 +163,11 @@ static int take_number(struct arm *arm, int id, const char *argument)
 				      &number, &error);
 		arm->wish.max_active = (unsigned int)number;
 		break;
+	case ARM_MAX_RATE:
+		kwatch_options_number(argument, "--max-rate", 1,
+				      KWATCH_MAX_RATE, &number, &error);
+		arm->setup.max_rate = number;
+		break;
 	default:
 		kwatch_options_bytes(argument, "--ring-size", &number, &error);
 		if (!error.code && (!number || number > UINT_MAX ||
@@ -173,6 +194,9 @@ static int take_flag(struct arm *arm, int id, const char *argument)
 		return -1;
 	case ARM_TRACE_SELF:
 		arm->setup.flags |= KWATCH_SESSION_TRACE_SELF;
+		return -1;
+	case ARM_NO_GUARD:
+		arm->setup.max_rate = 0;
 		return -1;
 	case ARM_OVERWRITE:
 		arm->setup.flags |= KWATCH_SESSION_OVERWRITE;
@@ -216,6 +240,7 @@ int arm_option(struct arm *arm, int id, const char *argument)
 		break;
 	case ARM_SAMPLE:
 	case ARM_MAX_ACTIVE:
+	case ARM_MAX_RATE:
 	case ARM_RING_SIZE:
 		result = take_number(arm, id, argument);
 		break;

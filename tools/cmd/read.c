@@ -21,7 +21,7 @@ static const struct kwatch_option read_options[] = {
 	{ READ_FOLLOW, "follow", NULL,
 	  "go on with what comes, until Ctrl-C or the end of\nthe session" },
 	{ READ_FAIL_ON_LOSS, "fail-on-loss", NULL,
-	  "exit with 1 when anything was lost" },
+	  "exit with 1 when anything was lost, or a probe disarmed" },
 	{ 'q', "quiet", NULL, "no header, no totals" },
 	{ 0, NULL, NULL, NULL }
 };
@@ -135,8 +135,8 @@ static int say_ended(const struct reading *reading)
 		kwatch_cmd_say(&kwatch_command_read,
 			       "the session was ended; %llu events were shown, %llu were lost before",
 			       reading->show.events, (unsigned long long)lost);
-	return reading->fail_on_loss && lost ? KWATCH_EXIT_FAILURE :
-					       KWATCH_EXIT_OK;
+	return reading->fail_on_loss && (lost || reading->show.disarmed) ?
+		KWATCH_EXIT_FAILURE : KWATCH_EXIT_OK;
 }
 
 static int finish(struct reading *reading)
@@ -153,7 +153,10 @@ static int finish(struct reading *reading)
 	if (report_take(&report, reading->device, reading->merge, &error))
 		return kwatch_cmd_fail(&kwatch_command_read, &error);
 	report_say(&report, &kwatch_command_read, reading->show.quiet);
-	return reading->fail_on_loss && report_lost(&report) ?
+	report_guard(&report, &kwatch_command_read, reading->device,
+		     reading->show.disarmed);
+	return reading->fail_on_loss &&
+	       (report_lost(&report) || report.session.disarmed) ?
 		KWATCH_EXIT_FAILURE : KWATCH_EXIT_OK;
 }
 

@@ -139,6 +139,38 @@ void report_say(const struct report *report,
 	say_missed(report, command);
 }
 
+void report_disarmed(const struct kwatch_command *command, const char *name,
+		     __u64 rate, __u64 limit)
+{
+	kwatch_cmd_say(command,
+		       "probe %s disarmed: %llu hits/s over the limit of %llu; raise it with --max-rate or --no-guard",
+		       name, (unsigned long long)rate,
+		       (unsigned long long)limit);
+}
+
+void report_guard(const struct report *report,
+		  const struct kwatch_command *command,
+		  struct kwatch_device *device, unsigned int told)
+{
+	struct kwatch_schema_set *schemas;
+	struct kwatch_stats stats;
+	size_t i;
+
+	if (report->session.disarmed <= told)
+		return;
+	schemas = kwatch_device_schemas(device, NULL);
+	for (i = 0; schemas && i < kwatch_schema_set_count(schemas); i++) {
+		const struct kwatch_schema *schema =
+			&kwatch_schema_set_at(schemas, i)->schema;
+
+		if (!kwatch_device_stats(device, schema->id, KWATCH_ALL_CPUS,
+					 &stats, NULL) && stats.disarmed)
+			report_disarmed(command, schema->name, stats.rate,
+					report->session.max_rate);
+	}
+	kwatch_schema_set_free(schemas);
+}
+
 /* Names behind a head, in as few lines as 80 columns allow. */
 #define LIST_ROOM	56
 

@@ -36,6 +36,21 @@ __u64 report_age(struct kwatch_device *device);
 /** report_lost - hits that left no trace, of whatever cause */
 __u64 report_lost(const struct report *report);
 
+/** report_disarmed - say that the overload guard has disarmed a probe */
+void report_disarmed(const struct kwatch_command *command, const char *name,
+		     __u64 rate, __u64 limit);
+
+/**
+ * report_guard - the same for all probes of which it is true now
+ * @report: taken
+ * @command: that speaks
+ * @device: to ask
+ * @told: of so many the user knows already
+ */
+void report_guard(const struct report *report,
+		  const struct kwatch_command *command,
+		  struct kwatch_device *device, unsigned int told);
+
 /** report_say - the totals on stderr, losses in any case */
 void report_say(const struct report *report,
 		const struct kwatch_command *command, bool quiet);

@@ -24,7 +24,8 @@ const struct kwatch_command kwatch_command_sessions = {
 	.summary = "list the sessions that there are",
 	.description =
 		"All sessions of the machine, those of a running `kwatch trace` too. LOST is\n"
-		"what the rings had no room for; OWNER is the process that made the session.",
+		"what the rings had no room for; OWNER is the process that made the session;\n"
+		"DISARMED are the probes that had more hits than --max-rate allows.",
 	.groups = groups,
 	.examples = "sudo kwatch sessions\n",
 	.run = kwatch_cmd_sessions,
@@ -74,16 +75,16 @@ static void print_table(const struct kwatch_session *sessions, size_t count)
 	char age[24], owner[24];
 	size_t i;
 
-	printf("%-16s %4s %-9s %6s %10s %10s %10s %7s %5s %6s\n", "NAME", "ID",
-	       "STATE", "PROBES", "HITS", "RECORDED", "LOST", "OWNER", "UID",
-	       "AGE");
+	printf("%-16s %4s %-9s %6s %8s %10s %10s %10s %7s %5s %6s\n", "NAME",
+	       "ID", "STATE", "PROBES", "DISARMED", "HITS", "RECORDED", "LOST",
+	       "OWNER", "UID", "AGE");
 	for (i = 0; i < count; i++) {
 		age_text(age, sizeof(age), sessions[i].age_ns);
 		owner_text(owner, sizeof(owner), &sessions[i]);
-		printf("%-16s %4u %-9s %6u %10llu %10llu %10llu %7s %5u %6s\n",
+		printf("%-16s %4u %-9s %6u %8u %10llu %10llu %10llu %7s %5u %6s\n",
 		       sessions[i].name[0] ? sessions[i].name : "-",
 		       sessions[i].id, state_name(&sessions[i]),
-		       sessions[i].probes,
+		       sessions[i].probes, sessions[i].disarmed,
 		       (unsigned long long)sessions[i].counts.hits,
 		       (unsigned long long)sessions[i].counts.recorded,
 		       lost(&sessions[i]), owner, sessions[i].uid, age);
@@ -98,6 +99,8 @@ static struct json_object *session_json(const struct kwatch_session *session)
 	object_add_number(object, "id", session->id);
 	object_add_text(object, "state", state_name(session));
 	object_add_number(object, "probes", session->probes);
+	object_add_number(object, "disarmed", session->disarmed);
+	object_add_number(object, "max_rate", session->max_rate);
 	object_add_number(object, "rings", session->rings);
 	object_add_number(object, "ring_bytes", session->ring_bytes);
 	object_add_bool(object, "overwrite",

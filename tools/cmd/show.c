@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "report.h"
 #include "show.h"
 
 const struct kwatch_option show_options[] = {
@@ -154,14 +155,26 @@ static void header(struct show *show)
 		kwatch_tree_header(show->tree);
 }
 
+/* At once: the user may wait for events that will not come any more. */
+static void say_disarmed(struct show *show, const struct kwatch_event *event)
+{
+	const char *name = event->probe ? event->probe->schema.name : "?";
+
+	report_disarmed(show->command, name, event->disarmed->rate,
+			event->disarmed->limit);
+	show->disarmed++;
+}
+
 void show_event(struct show *show, const struct kwatch_event *event)
 {
 	if (show_full(show))
 		return;
-	if (!show->events && event->kind != KWATCH_KIND_LOST)
+	if (!show->events && kwatch_record_is_hit(event))
 		header(show);
-	if (event->kind != KWATCH_KIND_LOST)
+	if (kwatch_record_is_hit(event))
 		show->events++;
+	else if (event->disarmed)
+		say_disarmed(show, event);
 	if (show->text)
 		kwatch_text_event(show->text, event);
 	else if (show->tree)

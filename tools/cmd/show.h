@@ -31,6 +31,7 @@
  * @tree: printer, or NULL
  * @json: printer, or NULL
  * @events: that were printed
+ * @disarmed: probes that the user was told the guard has disarmed
  */
 struct show {
 	const struct kwatch_command *command;
@@ -47,6 +48,7 @@ struct show {
 	struct kwatch_tree *tree;
 	struct kwatch_json *json;
 	unsigned long long events;
+	unsigned int disarmed;
 };
 
 enum {

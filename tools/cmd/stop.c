@@ -60,6 +60,7 @@ static int stop(const struct stopping *stopping, struct kwatch_device *device,
 	    report_take(&report, device, NULL, &error))
 		return kwatch_cmd_fail(&kwatch_command_stop, &error);
 	report_say(&report, &kwatch_command_stop, stopping->quiet);
+	report_guard(&report, &kwatch_command_stop, device, 0);
 	if (stopping->keep)
 		return KWATCH_EXIT_OK;
 	if (kwatch_device_destroy(device, name, &error))

@@ -9,6 +9,7 @@
 #include "display.h"
 #include "histogram.h"
 #include "object.h"
+#include "report.h"
 
 enum {
 	SUMMARY_NO_LOG = 256,
@@ -115,6 +116,9 @@ static void add_json(struct json_object *list, const char *name,
 	object_add_counts(object, &stats->counts);
 	object_add_number(object, "missed", stats->missed);
 	object_add_number(object, "missed_returns", stats->missed_returns);
+	object_add_bool(object, "disarmed", stats->disarmed);
+	if (stats->disarmed)
+		object_add_number(object, "disarmed_at", stats->rate);
 	if (latency) {
 		object_add_number(object, "mean",
 				  kwatch_histogram_mean(latency));
@@ -181,16 +185,20 @@ static bool log_it(struct kwatch_device *device, struct kwatch_error *error)
 	return !err || err == -EAGAIN;
 }
 
-/* The table is by probe, and which probe's records they were is not known. */
-static void say_overwritten(struct kwatch_device *device)
+/* What the table has no room for. */
+static void say_rest(struct kwatch_device *device)
 {
-	struct kwatch_session session;
+	struct kwatch_error error;
+	struct report report;
 
-	if (!kwatch_device_session(device, &session, NULL) &&
-	    session.overwritten)
+	if (report_take(&report, device, NULL, &error))
+		return;
+	/* By probe: which probe's records they were is not known. */
+	if (report.session.overwritten)
 		kwatch_cmd_say(&kwatch_command_summary,
 			       "OVERWRITTEN %llu records before they were read",
-			       (unsigned long long)session.overwritten);
+			       (unsigned long long)report.session.overwritten);
+	report_guard(&report, &kwatch_command_summary, device, 0);
 }
 
 int kwatch_cmd_summary(int argc, char **argv)
@@ -215,7 +223,7 @@ int kwatch_cmd_summary(int argc, char **argv)
 	    (!summing.no_log && !log_it(device, &error)))
 		status = kwatch_cmd_fail(&kwatch_command_summary, &error);
 	else
-		say_overwritten(device);
+		say_rest(device);
 	kwatch_schema_set_free(schemas);
 	kwatch_device_close(device);
 	return status;

@@ -30,7 +30,7 @@ static const struct kwatch_option trace_options[] = {
 	{ TRACE_NO_FOLLOW, "no-follow", NULL,
 	  "do not trace the children of CMD" },
 	{ TRACE_FAIL_ON_LOSS, "fail-on-loss", NULL,
-	  "exit with 1 when anything was lost" },
+	  "exit with 1 when anything was lost, or a probe disarmed" },
 	{ 'q', "quiet", NULL, "no header, no totals; errors and losses only" },
 	{ 'S', "no-summary", NULL, "no totals at the end" },
 	{ 0, NULL, NULL, NULL }
@@ -42,6 +42,7 @@ static const struct kwatch_option_group groups[] = {
 	{ "How to show it", show_options },
 	{ "How to run", trace_options },
 	{ "Buffers", arm_ring_options },
+	{ "When a probe is hit too often", arm_guard_options },
 	{ NULL, NULL }
 };
 
@@ -330,7 +331,10 @@ static int finish(struct trace *trace)
 	report_say(&report, &kwatch_command_trace, trace->no_summary);
 	if (!trace->no_summary)
 		report_not_seen(&trace->arm, trace->device);
-	if (trace->fail_on_loss && report_lost(&report))
+	report_guard(&report, &kwatch_command_trace, trace->device,
+		     trace->show.disarmed);
+	if (trace->fail_on_loss &&
+	    (report_lost(&report) || report.session.disarmed))
 		return KWATCH_EXIT_FAILURE;
 	return trace->status;
 }

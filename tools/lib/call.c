@@ -139,7 +139,7 @@ static char *put_cause(char *at, const char *start, __u64 count,
 	return kwatch_put_unsigned(kwatch_put_char(at, ' '), count);
 }
 
-void kwatch_call_lost(struct kwatch_out *out, const struct kwatch_event *event)
+static void write_lost(struct kwatch_out *out, const struct kwatch_event *event)
 {
 	const struct kwatch_record_lost *lost = event->lost;
 	__u64 sum = lost->ring_full + lost->too_big + lost->nested;
@@ -156,4 +156,30 @@ void kwatch_call_lost(struct kwatch_out *out, const struct kwatch_event *event)
 		       lost->nested == sum);
 	at = kwatch_put_unsigned(kwatch_put_text(at, " (CPU "), event->cpu);
 	kwatch_out_commit(out, kwatch_put_text(at, ") --"));
+}
+
+static void write_disarmed(struct kwatch_out *out,
+			   const struct kwatch_event *event)
+{
+	const struct kwatch_schema_probe *probe = event->probe;
+	char *at = kwatch_put_text(kwatch_out_reserve(out), "-- probe ");
+
+	if (probe)
+		at = kwatch_put_text(at, probe->schema.name);
+	else
+		at = kwatch_put_unsigned(at, KWATCH_RECORD_PROBE(event->record->id));
+	at = kwatch_put_text(at, " disarmed here: ");
+	at = kwatch_put_unsigned(at, event->disarmed->rate);
+	at = kwatch_put_text(at, " hits/s over the limit of ");
+	at = kwatch_put_unsigned(at, event->disarmed->limit);
+	kwatch_out_commit(out, kwatch_put_text(at, " --"));
+}
+
+void kwatch_call_notice(struct kwatch_out *out,
+			const struct kwatch_event *event)
+{
+	if (event->disarmed)
+		write_disarmed(out, event);
+	else
+		write_lost(out, event);
 }

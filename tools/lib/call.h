@@ -60,7 +60,13 @@ char *kwatch_call_put_comm(char *at, const char *comm);
 /** kwatch_call_context - n, h or s for an NMI, hard or soft interrupt, or ' ' */
 char kwatch_call_context(const struct kwatch_event *event);
 
-/** kwatch_call_lost - write "-- lost 12 hits here: ring full (CPU 1) --" */
-void kwatch_call_lost(struct kwatch_out *out, const struct kwatch_event *event);
+/**
+ * kwatch_call_notice - write what an event that is no call says
+ *
+ * "-- lost 12 hits here: ring full (CPU 1) --", or
+ * "-- probe vfs_read disarmed here: 9000 hits/s over the limit of 1000 --"
+ */
+void kwatch_call_notice(struct kwatch_out *out,
+			const struct kwatch_event *event);
 
 #endif

@@ -64,6 +64,25 @@ static void lost_json(struct kwatch_json *json,
 	kwatch_out_commit(json->out, kwatch_put_text(at, "}\n"));
 }
 
+static void disarmed_json(struct kwatch_json *json,
+			  const struct kwatch_event *event)
+{
+	const struct kwatch_schema_probe *probe = event->probe;
+	char *at = put_time_and_cpu(kwatch_out_reserve(json->out), event);
+
+	kwatch_out_commit(json->out,
+			  kwatch_put_text(at, ",\"kind\":\"disarmed\",\"probe\":"));
+	if (probe)
+		kwatch_quote_json(json->out, probe->schema.name,
+				  strlen(probe->schema.name));
+	else
+		kwatch_out_text(json->out, "null");
+	at = kwatch_out_reserve(json->out);
+	at = put_member(at, "rate", event->disarmed->rate);
+	at = put_member(at, "limit", event->disarmed->limit);
+	kwatch_out_commit(json->out, kwatch_put_text(at, "}\n"));
+}
+
 static void write_head(struct kwatch_json *json,
 		       const struct kwatch_event *event)
 {
@@ -155,6 +174,10 @@ void kwatch_json_event(struct kwatch_json *json,
 
 	if (event->kind == KWATCH_KIND_LOST) {
 		lost_json(json, event);
+		return;
+	}
+	if (event->kind == KWATCH_KIND_DISARMED) {
+		disarmed_json(json, event);
 		return;
 	}
 	kwatch_call_decode(&json->call, json->formats, event);

@@ -181,7 +181,7 @@ static void fill(struct kwatch_merge *merge, struct merge_ring *ring)
 			merge->counts.corrupt++;
 		} else if (ring->event.kind == KWATCH_KIND_TASK) {
 			learn_task(merge, ring);
-		} else {
+		} else if (kwatch_record_is_known(&ring->event)) {
 			ring->pending = true;
 			return;
 		}
@@ -277,7 +277,7 @@ int kwatch_merge_next(struct kwatch_merge *merge, struct kwatch_event *event,
 	if (event->lost)
 		counts->lost += event->lost->ring_full + event->lost->too_big +
 				event->lost->nested;
-	else
+	else if (kwatch_record_is_hit(event))
 		counts->records++;
 	if (event->time_ns < merge->last_ns)
 		counts->late++;

@@ -59,8 +59,9 @@ int kwatch_merge_wait(struct kwatch_merge *merge, int timeout_ms);
  *         most, 5 ms when a ring is half full) until no older one can appear
  *         on another ring; true when it is disabled: all
  *
- * TASK records are consumed here (they give the comm of what follows); entry,
- * return and LOST records are delivered. Returns 1, or 0 when there is nothing
+ * TASK records are consumed here (they give the comm of what follows), and
+ * kinds of a newer module; entry, return, LOST and DISARMED records are
+ * delivered. Returns 1, or 0 when there is nothing
  * (more) to deliver now.
  */
 int kwatch_merge_next(struct kwatch_merge *merge, struct kwatch_event *event,

@@ -70,6 +70,7 @@ int kwatch_record_decode(struct kwatch_event *event,
 	event->tid = record->tid;
 	event->tgid = record->tgid;
 	event->lost = NULL;
+	event->disarmed = NULL;
 
 	switch (event->kind) {
 	case KWATCH_KIND_ENTRY:
@@ -84,8 +85,15 @@ int kwatch_record_decode(struct kwatch_event *event,
 			return -EBADMSG;
 		event->lost = (const struct kwatch_record_lost *)record;
 		return 0;
+	case KWATCH_KIND_DISARMED:
+		if (size < sizeof(struct kwatch_record_disarmed))
+			return -EBADMSG;
+		event->disarmed = (const struct kwatch_record_disarmed *)record;
+		event->probe = kwatch_schema_set_find(set,
+						      KWATCH_RECORD_PROBE(record->id));
+		return 0;
 	default:
-		return -EBADMSG;
+		return event->kind ? 0 : -EBADMSG;
 	}
 }
 

@@ -15,7 +15,8 @@
 /**
  * struct kwatch_event - one record, with what is known about its surroundings
  * @record: the record itself
- * @probe: its schema; NULL for KWATCH_KIND_LOST and for an unknown probe
+ * @probe: its schema; NULL for KWATCH_KIND_LOST and for an unknown probe; of
+ *         KWATCH_KIND_DISARMED, the probe that was
  * @kind: KWATCH_KIND_*
  * @cpu: ring it came from
  * @time_ns: of the record; for a return the time of return
@@ -25,6 +26,7 @@
  * @tgid: of the current task
  * @comm: of the current task, NUL-terminated, "" when not known
  * @lost: of KWATCH_KIND_LOST, else NULL
+ * @disarmed: of KWATCH_KIND_DISARMED, else NULL
  */
 struct kwatch_event {
 	const struct kwatch_record *record;
@@ -38,6 +40,7 @@ struct kwatch_event {
 	__s32 tgid;
 	char comm[KWATCH_COMM_MAX + 1];
 	const struct kwatch_record_lost *lost;
+	const struct kwatch_record_disarmed *disarmed;
 };
 
 /**
@@ -72,13 +75,28 @@ struct kwatch_value {
  * @cpu: ring it came from
  *
  * Returns 0, or -EBADMSG when the record contradicts itself or its schema
- * (size too small, beyond @available, not a multiple of 8, unknown kind).
- * An unknown probe is no error: @event->probe is NULL then.
+ * (size too small, beyond @available, not a multiple of 8). An unknown probe is
+ * no error: @event->probe is NULL then. Nor is a kind of a newer module: see
+ * kwatch_record_is_known().
  */
 int kwatch_record_decode(struct kwatch_event *event,
 			 const struct kwatch_schema_set *set,
 			 const struct kwatch_record *record,
 			 size_t available, unsigned int cpu);
+
+/** kwatch_record_is_known - false for a kind to be passed over */
+static inline bool kwatch_record_is_known(const struct kwatch_event *event)
+{
+	return event->kind >= KWATCH_KIND_ENTRY &&
+	       event->kind <= KWATCH_KIND_DISARMED;
+}
+
+/** kwatch_record_is_hit - an entry or return record, not one about the session */
+static inline bool kwatch_record_is_hit(const struct kwatch_event *event)
+{
+	return event->kind == KWATCH_KIND_ENTRY ||
+	       event->kind == KWATCH_KIND_RETURN;
+}
 
 /**
  * kwatch_record_values - decode all fields of an event

@@ -108,12 +108,12 @@ static void write_prefix(struct kwatch_text *text,
 	kwatch_out_commit(text->out, kwatch_put_char(at, ' '));
 }
 
-static void write_lost(struct kwatch_text *text,
-		       const struct kwatch_event *event)
+static void write_notice(struct kwatch_text *text,
+			 const struct kwatch_event *event)
 {
 	if (text->style->color)
 		kwatch_out_text(text->out, KWATCH_STYLE_YELLOW);
-	kwatch_call_lost(text->out, event);
+	kwatch_call_notice(text->out, event);
 	if (text->style->color)
 		kwatch_out_text(text->out, KWATCH_STYLE_RESET);
 	kwatch_out_char(text->out, '\n');
@@ -140,8 +140,8 @@ void kwatch_text_event(struct kwatch_text *text,
 {
 	size_t length;
 
-	if (event->kind == KWATCH_KIND_LOST) {
-		write_lost(text, event);
+	if (!kwatch_record_is_hit(event)) {
+		write_notice(text, event);
 		return;
 	}
 	kwatch_call_decode(&text->call, text->formats, event);

@@ -308,13 +308,13 @@ static void shrink(struct kwatch_tree *tree)
 		print_lane(tree, largest, " (its outer calls go on)");
 }
 
-static void write_lost(struct kwatch_tree *tree,
-		       const struct kwatch_event *event)
+static void write_notice(struct kwatch_tree *tree,
+			 const struct kwatch_event *event)
 {
 	tree->printed = false;
 	if (tree->style->color)
 		kwatch_out_text(tree->out, KWATCH_STYLE_YELLOW);
-	kwatch_call_lost(tree->out, event);
+	kwatch_call_notice(tree->out, event);
 	if (tree->style->color)
 		kwatch_out_text(tree->out, KWATCH_STYLE_RESET);
 	kwatch_out_char(tree->out, '\n');
@@ -325,8 +325,8 @@ void kwatch_tree_event(struct kwatch_tree *tree,
 {
 	struct kwatch_lane *lane;
 
-	if (event->kind == KWATCH_KIND_LOST) {
-		write_lost(tree, event);
+	if (!kwatch_record_is_hit(event)) {
+		write_notice(tree, event);
 		return;
 	}
 	lane = find_lane(tree, event);

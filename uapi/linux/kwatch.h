@@ -52,6 +52,7 @@ struct kwatch_message {
 #define KWATCH_FEATURE_MOUNTS	(1ULL << 0) /* paths cross mount points */
 #define KWATCH_FEATURE_FOLLOW	(1ULL << 1) /* KWATCH_GATE_FOLLOW works */
 #define KWATCH_FEATURE_CGROUP	(1ULL << 2) /* KWATCH_GATE_CGROUP works */
+#define KWATCH_FEATURE_GUARD	(1ULL << 4) /* kwatch_setup.max_rate works */
 
 /**
  * struct kwatch_info - what this module can do
@@ -95,6 +96,10 @@ struct kwatch_info {
 #define KWATCH_SESSION_PERSIST	  (1U << 1) /* outlives its creator */
 #define KWATCH_SESSION_TRACE_SELF (1U << 2) /* creator and reader are traced */
 
+/* What programs set as kwatch_setup.max_rate unless told, times the CPUs. */
+#define KWATCH_CPU_RATE		1000000ULL
+#define KWATCH_MAX_RATE		1000000000ULL /* the largest that is taken */
+
 /**
  * struct kwatch_setup - make the session of this open file
  * @size: sizeof(struct kwatch_setup)
@@ -110,6 +115,9 @@ struct kwatch_info {
  * @id: out: number of the session, as the kernel log names it
  * @__reserved: must be zero
  * @message: where a refusal is explained
+ * @max_rate: overload guard: a probe that is hit more often, in hits a second
+ *            of all CPUs, those that the gate refuses included, is disarmed
+ *            until the session is enabled again; 0: none is
  */
 struct kwatch_setup {
 	__u32 size;
@@ -121,7 +129,10 @@ struct kwatch_setup {
 	__u32 id;
 	__u32 __reserved;
 	struct kwatch_message message;
+	__aligned_u64 max_rate;
 };
+
+#define KWATCH_SETUP_SIZE_VER0	112	/* bytes of its first version */
 
 /**
  * struct kwatch_name - name a session, to attach to it or to destroy it
@@ -534,6 +545,11 @@ struct kwatch_counts {
  * @missed_returns: out: calls whose return could not be followed because
  *                  max_active calls were in flight; of all CPUs
  * @message: where a refusal is explained
+ * @disarmed: out: probes that the overload guard has disarmed since the
+ *            session was enabled last: of the one asked for 0 or 1
+ * @__reserved1: out: zero
+ * @rate: out: hits a second of those that it was disarmed for, of a sum the
+ *        largest
  */
 struct kwatch_stats {
 	__u32 size;
@@ -544,7 +560,12 @@ struct kwatch_stats {
 	__aligned_u64 missed;
 	__aligned_u64 missed_returns;
 	struct kwatch_message message;
+	__u32 disarmed;
+	__u32 __reserved1;
+	__aligned_u64 rate;
 };
+
+#define KWATCH_STATS_SIZE_VER0	144	/* bytes of its first version */
 
 /**
  * struct kwatch_latency - how long the calls took
@@ -625,6 +646,10 @@ struct kwatch_gate {
  * @bad_positions: consumer positions that were refused
  * @__reserved: zero
  * @message: where a refusal is explained
+ * @max_rate: as set up
+ * @disarmed: probes that the overload guard has disarmed since the session was
+ *            enabled last
+ * @__reserved1: zero
  */
 struct kwatch_session {
 	__u32 size;
@@ -649,6 +674,9 @@ struct kwatch_session {
 	__aligned_u64 bad_positions;
 	__aligned_u64 __reserved;
 	struct kwatch_message message;
+	__aligned_u64 max_rate;
+	__u32 disarmed;
+	__u32 __reserved1;
 };
 
 #define KWATCH_SESSION_SIZE_VER0 280	/* bytes of its first version */
@@ -776,11 +804,15 @@ struct kwatch_producer_page {
 	__aligned_u64 bad_positions;
 };
 
-/* Kind of a record: low 8 bits of kwatch_record.id. */
+/*
+ * Kind of a record: low 8 bits of kwatch_record.id. There may be more one day:
+ * a reader passes over a kind that it does not know, by its size.
+ */
 #define KWATCH_KIND_ENTRY	1	/* a probed function was called */
 #define KWATCH_KIND_RETURN	2	/* a probed function returned */
 #define KWATCH_KIND_TASK	3	/* struct kwatch_record_task */
 #define KWATCH_KIND_LOST	4	/* struct kwatch_record_lost */
+#define KWATCH_KIND_DISARMED	5	/* struct kwatch_record_disarmed */
 
 #define KWATCH_RECORD_KIND(id)	((id) & 0xff)
 #define KWATCH_RECORD_PROBE(id)	((id) >> 8)
@@ -848,6 +880,23 @@ struct kwatch_record_lost {
 	__aligned_u64 ring_full;
 	__aligned_u64 too_big;
 	__aligned_u64 nested;
+};
+
+/**
+ * struct kwatch_record_disarmed - the overload guard has disarmed a probe
+ * @record: header; its id has the number of the probe, its task is none that
+ *          was traced
+ * @rate: hits a second that it had on all CPUs, those that the gate refused
+ *        and those that were missed included
+ * @limit: kwatch_setup.max_rate
+ *
+ * Stands on one ring, as soon as one has room. The probe's next record comes
+ * when the session is enabled again; calls under way still return.
+ */
+struct kwatch_record_disarmed {
+	struct kwatch_record record;
+	__aligned_u64 rate;
+	__aligned_u64 limit;
 };
 
 /* Flags of struct kwatch_dynamic. */
@@ -1005,8 +1054,9 @@ struct kwatch_binprm {
 __KWATCH_LAYOUT(kwatch_message, 16);
 __KWATCH_LAYOUT(kwatch_info, 88);
 __KWATCH_OFFSET(kwatch_info, version, 72);
-__KWATCH_LAYOUT(kwatch_setup, 112);
+__KWATCH_LAYOUT(kwatch_setup, 120);
 __KWATCH_OFFSET(kwatch_setup, message, 96);
+__KWATCH_OFFSET(kwatch_setup, max_rate, KWATCH_SETUP_SIZE_VER0);
 __KWATCH_LAYOUT(kwatch_name, 88);
 __KWATCH_OFFSET(kwatch_name, message, 72);
 __KWATCH_LAYOUT(kwatch_field, 120);
@@ -1021,12 +1071,14 @@ __KWATCH_LAYOUT(kwatch_schema_field, 80);
 __KWATCH_LAYOUT(kwatch_schema, 320);
 __KWATCH_OFFSET(kwatch_schema, message, 304);
 __KWATCH_LAYOUT(kwatch_counts, 96);
-__KWATCH_LAYOUT(kwatch_stats, 144);
+__KWATCH_LAYOUT(kwatch_stats, 160);
+__KWATCH_OFFSET(kwatch_stats, disarmed, KWATCH_STATS_SIZE_VER0);
 __KWATCH_LAYOUT(kwatch_latency, 560);
 __KWATCH_LAYOUT(kwatch_gate, 40);
-__KWATCH_LAYOUT(kwatch_session, 280);
+__KWATCH_LAYOUT(kwatch_session, 296);
 __KWATCH_OFFSET(kwatch_session, name, 64);
 __KWATCH_OFFSET(kwatch_session, message, 264);
+__KWATCH_OFFSET(kwatch_session, max_rate, KWATCH_SESSION_SIZE_VER0);
 __KWATCH_LAYOUT(kwatch_sessions, 40);
 __KWATCH_LAYOUT(kwatch_control, 24);
 __KWATCH_LAYOUT(kwatch_consumer_page, 8);
@@ -1036,6 +1088,7 @@ __KWATCH_LAYOUT(kwatch_record, 24);
 __KWATCH_OFFSET(kwatch_record, time, 8);
 __KWATCH_LAYOUT(kwatch_record_task, 40);
 __KWATCH_LAYOUT(kwatch_record_lost, 48);
+__KWATCH_LAYOUT(kwatch_record_disarmed, 40);
 __KWATCH_LAYOUT(kwatch_dynamic, 4);
 __KWATCH_LAYOUT(kwatch_flow, 40);
 __KWATCH_LAYOUT(kwatch_skb, 80);

@@ -83,7 +83,7 @@ static void test_sessions(int witness)
 
 	WRONG(SESSIONS, kwatch_sessions, EINVAL, "reserved", .__reserved = 1);
 	WRONG(SESSIONS, kwatch_sessions, EINVAL, "session_size", .count = 1,
-	      .sessions = (uintptr_t)two, .session_size = sizeof(two[0]) - 8);
+	      .sessions = (uintptr_t)two, .session_size = KWATCH_SESSION_SIZE_VER0 - 8);
 	WRONG(SESSIONS, kwatch_sessions, EFAULT, "written", .count = 1,
 	      .session_size = sizeof(two[0]), .sessions = 8);
 	must("sessions", call(fd, KWATCH_IOC_SESSIONS, &request));

@@ -133,10 +133,18 @@ static void refuse(const struct command *command, int fd, const char *what,
 		wrong("%s, %s: the refusal changed the struct", command->name, what);
 }
 
+/* Of the first version of the struct, which ended with the message. */
+static uint32_t first_size(const struct command *command)
+{
+	if (!command->message)
+		return _IOC_SIZE(command->number);
+	return command->message + sizeof(struct kwatch_message);
+}
+
 static void test_sizes(const struct command *command)
 {
-	uint32_t size = _IOC_SIZE(command->number), i;
-	const uint32_t small[] = { 0, 1, 4, size - 8, size - 1 };
+	uint32_t size = _IOC_SIZE(command->number), least = first_size(command), i;
+	const uint32_t small[] = { 0, 1, 4, least - 8, least - 1 };
 	const uint32_t large[] = { 4097, 1 << 20, 1U << 31, ~0U };
 	struct request request, newer;
 	int other, fd = prepare(command, &other);
@@ -165,6 +173,26 @@ static void test_sizes(const struct command *command)
 	check(command->name, call(fd, command->number, &request), 0);
 	if (_IOC_DIR(command->number) & _IOC_READ)
 		check("size of an answer to a newer caller", request.size, size + NEWER);
+	clean_up(fd, other);
+}
+
+/* A caller of before the struct grew: answered in the part that it knows. */
+static void test_older(const struct command *command)
+{
+	uint32_t size = _IOC_SIZE(command->number), least = first_size(command), i;
+	int other, fd = prepare(command, &other);
+	struct request request;
+
+	make_request(command, &request);
+	memset(request.bytes + least, 0xa5, size - least);
+	request.size = least;
+	check(command->name, call(fd, command->number, &request), 0);
+	if (_IOC_DIR(command->number) & _IOC_READ)
+		check("size of an answer to an older caller", request.size, least);
+	for (i = least; i < size; i++)
+		if (request.bytes[i] != 0xa5)
+			wrong("%s: byte %u, which an older caller does not have, was written",
+			      command->name, i);
 	clean_up(fd, other);
 }
 
@@ -290,6 +318,7 @@ int main(void)
 
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		test_sizes(&commands[i]);
+		test_older(&commands[i]);
 		test_number_size(&commands[i]);
 		test_pointers(&commands[i]);
 		if (commands[i].of_session)
