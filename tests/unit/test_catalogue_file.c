@@ -194,6 +194,15 @@ static void refuses_what_yaml_cannot_be(void **state)
 	refuse(state, HEAD POINT "name: again\n", "it.yaml:");
 }
 
+/* No document, no key: nothing that a scenario could be made of. */
+static void refuses_what_says_nothing(void **state)
+{
+	refuse(state, "# only a comment\n", "it.yaml:1: there is no scenario");
+	refuse(state, "---\n...\n", "it.yaml:");
+	refuse(state, "~\n", "it.yaml:");
+	refuse(state, "\"\": a\n", "it.yaml:1: unknown key");
+}
+
 static void says_why_there_is_no_text(void **state)
 {
 	struct kwatch_error error = { 0 };
@@ -261,6 +270,7 @@ int main(void)
 		T(refuses_what_no_module_takes),
 		T(refuses_returns_of_what_does_not_return),
 		T(refuses_what_yaml_cannot_be),
+		T(refuses_what_says_nothing),
 		T(says_why_there_is_no_text),
 		T(reads_to_the_end),
 		T(makes_specs),

@@ -71,6 +71,7 @@ static void finds_keys(void **state)
 	/* It is no key where no colon is behind it. */
 	assert_int_equal(kwatch_catalogue_line_of_key(text, "pread", 2), 2);
 	assert_int_equal(kwatch_catalogue_line_of_key(text, "nothing", 5), 5);
+	assert_int_equal(kwatch_catalogue_line_of_key("\"\": a\n", "", 1), 1);
 }
 
 int main(void)

@@ -415,6 +415,10 @@ kwatch_catalogue_file_load(const char *path, struct kwatch_error *error)
 	if (err != CYAML_OK) {
 		refuse_load(path, text, &complaint, err, error);
 		scenario = NULL;
+	} else if (!scenario) {
+		/* Comments alone: to libcyaml that is no error. */
+		kwatch_error_set(error, EINVAL,
+				 "%s:1: there is no scenario in it", path);
 	} else if (check_scenario(&check, scenario)) {
 		kwatch_catalogue_file_free(scenario);
 		scenario = NULL;

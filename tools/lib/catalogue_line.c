@@ -68,6 +68,9 @@ unsigned int kwatch_catalogue_line_of_key(const char *text, const char *key,
 	const char *at = text, *end, *found;
 	unsigned int line;
 
+	/* A key can be empty in YAML, and that stands everywhere. */
+	if (!length)
+		return from;
 	for (line = 1; *at; at = *end ? end + 1 : end, line++) {
 		end = strchrnul(at, '\n');
 		found = line < from ? NULL :
