@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <bpf/btf.h>
 #include <cmocka.h>
 #include "btf.h"
 #include "make_btf.h"
@@ -115,6 +116,72 @@ static void says_why_it_cannot(void **state)
 	assert_true(error.code > 0);
 }
 
+/* What libbpf lets nobody make. */
+static struct btf_type *forge(struct btf *btf, int id)
+{
+	return (struct btf_type *)btf__type_by_id(btf, (__u32)id);
+}
+
+/*
+ * f(loop a, self *b): a typedef of itself, a struct that is its own anonymous
+ * members, a name that lies outside of the strings, a tag of itself.
+ */
+static void forge_btf(void **state)
+{
+	struct btf *btf = btf__new_empty();
+	int number = btf__add_int(btf, "int", 4, BTF_INT_SIGNED);
+	int loop = btf__add_typedef(btf, "loop", number);
+	int tag = btf__add_type_tag(btf, "other", number);
+	int self = btf__add_struct(btf, "self", 64), proto, pointer;
+	const void *bytes;
+	__u32 length;
+
+	for (unsigned int i = 0; i < 16; i++)
+		assert_int_equal(btf__add_field(btf, NULL, number, 0, 0), 0);
+	proto = btf__add_func_proto(btf, btf__add_ptr(btf, tag));
+	assert_int_equal(btf__add_func_param(btf, "a", loop), 0);
+	assert_int_equal(btf__add_func_param(btf, "b", loop), 0);
+	assert_true(btf__add_func(btf, "f", BTF_FUNC_GLOBAL, proto) > 0);
+	assert_true(btf__add_func(btf, "nameless", BTF_FUNC_GLOBAL, proto) > 0);
+	pointer = btf__add_ptr(btf, self);
+	forge(btf, proto + 2)->name_off = 0xfffffff;
+	forge(btf, loop)->type = (__u32)loop;
+	forge(btf, tag)->type = (__u32)tag;
+	for (unsigned int i = 0; i < 16; i++)
+		btf_members(forge(btf, self))[i].type = (__u32)self;
+	btf_params(forge(btf, proto))[1].type = (__u32)pointer;
+	btf_params(forge(btf, proto))[1].name_off = 0xfffffff;
+	bytes = btf__raw_data(btf, &length);
+	assert_non_null(bytes);
+	temporary_write_bytes(state, "vmlinux", bytes, length);
+	btf__free(btf);
+}
+
+static void comes_out_of_types_that_lead_nowhere(void **state)
+{
+	struct kwatch_btf_function f;
+	struct kwatch_btf_member member;
+	struct kwatch_btf_shape shape;
+	struct kwatch_btf *btf;
+
+	forge_btf(state);
+	btf = kwatch_btf_new(*state, NULL);
+	assert_non_null(btf);
+	assert_false(kwatch_btf_function(btf, "", "nameless", &f));
+	assert_true(kwatch_btf_function(btf, "", "f", &f));
+	assert_string_equal(f.parameters[0].name, "a");
+	assert_string_equal(f.parameters[1].name, "");
+	kwatch_btf_shape(f.parameters[0].type, &shape);
+	assert_string_equal(shape.alias, "loop");
+	kwatch_btf_shape(f.result, &shape);
+	assert_int_equal(shape.class, KWATCH_BTF_POINTER);
+	assert_false(shape.user);
+	kwatch_btf_shape(f.parameters[1].type, &shape);
+	assert_string_equal(shape.name, "self");
+	assert_false(kwatch_btf_member(shape.target, "a", &member));
+	kwatch_btf_free(btf);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, temporary_setup, \
 					     temporary_teardown)
 
@@ -127,6 +194,7 @@ int main(void)
 		T(finds_members),
 		T(looks_into_anonymous_structs),
 		T(says_why_it_cannot),
+		T(comes_out_of_types_that_lead_nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

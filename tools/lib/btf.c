@@ -12,6 +12,15 @@
 #include "btf.h"
 #include "index.h"
 
+/*
+ * libbpf 1.1 takes BTF for what it says. A directory that a user names may hold
+ * any: so names may lie outside of the strings, types lead to themselves, and
+ * anonymous members of members be more than can be looked at.
+ */
+#define CHAIN_MAX	64	/* typedefs and qualifiers of one type */
+#define MEMBERS_MAX	65536	/* looked at for one name */
+#define NESTING_MAX	32	/* anonymous structs in each other */
+
 /* BTF of the kernel itself, or of one module on top of it. */
 struct part {
 	struct part *next;
@@ -26,6 +35,33 @@ struct kwatch_btf {
 	struct part *parts;	/* the kernel's is the last */
 };
 
+static const char *name_at(const struct btf *btf, __u32 offset)
+{
+	const char *name = btf__name_by_offset(btf, offset);
+
+	return name ? name : "";
+}
+
+/* Through qualifiers and tags, and through typedefs if these @too; or NULL. */
+static const struct btf_type *skip(const struct btf *btf, __u32 *id, bool too)
+{
+	const struct btf_type *type = btf__type_by_id(btf, *id);
+	unsigned int left = CHAIN_MAX;
+
+	while (type && (btf_is_mod(type) || (too && btf_is_typedef(type)))) {
+		if (!left--)
+			return NULL;
+		*id = type->type;
+		type = btf__type_by_id(btf, *id);
+	}
+	return type;
+}
+
+static const struct btf_type *skip_names(const struct btf *btf, __u32 *id)
+{
+	return skip(btf, id, true);
+}
+
 static bool index_functions(struct part *part)
 {
 	__u32 count = btf__type_cnt(part->btf), i;
@@ -38,7 +74,7 @@ static bool index_functions(struct part *part)
 
 		if (!btf_is_func(type))
 			continue;
-		name = btf__name_by_offset(part->btf, type->name_off);
+		name = name_at(part->btf, type->name_off);
 		kwatch_index_add(&part->functions,
 				 kwatch_index_hash(name, strlen(name)),
 				 i - part->first);
@@ -141,17 +177,6 @@ void kwatch_btf_free(struct kwatch_btf *btf)
 	free(btf);
 }
 
-static const struct btf_type *skip_names(const struct btf *btf, __u32 *id)
-{
-	const struct btf_type *type = btf__type_by_id(btf, *id);
-
-	while (type && (btf_is_mod(type) || btf_is_typedef(type))) {
-		*id = type->type;
-		type = btf__type_by_id(btf, *id);
-	}
-	return type;
-}
-
 static void describe(const struct btf *btf, const struct btf_type *proto,
 		     struct kwatch_btf_function *function)
 {
@@ -167,7 +192,7 @@ static void describe(const struct btf *btf, const struct btf_type *proto,
 	function->count = count;
 	for (i = 0; i < count && i < KWATCH_BTF_PARAMETERS; i++) {
 		function->parameters[i].name =
-			btf__name_by_offset(btf, params[i].name_off);
+			name_at(btf, params[i].name_off);
 		function->parameters[i].type =
 			(struct kwatch_btf_type){ btf, params[i].type };
 	}
@@ -206,8 +231,8 @@ bool kwatch_btf_function(struct kwatch_btf *btf, const char *module,
 		const struct btf_type *proto =
 			btf__type_by_id(part->btf, type->type);
 
-		if (strcmp(btf__name_by_offset(part->btf, type->name_off),
-			   name) || !proto || !btf_is_func_proto(proto))
+		if (strcmp(name_at(part->btf, type->name_off), name) ||
+		    !proto || !btf_is_func_proto(proto))
 			continue;
 		if (!found) {
 			describe(part->btf, proto, function);
@@ -244,17 +269,19 @@ static bool is_char(const struct btf *btf, __u32 id)
 
 	return type && btf_is_int(type) && type->size == 1 &&
 	       !(btf_int_encoding(type) & BTF_INT_BOOL) &&
-	       !strcmp(btf__name_by_offset(btf, type->name_off), "char");
+	       !strcmp(name_at(btf, type->name_off), "char");
 }
 
 /* Between a pointer and what it points to stand its tags. */
 static bool has_user_tag(const struct btf *btf, __u32 id)
 {
 	const struct btf_type *type = btf__type_by_id(btf, id);
+	unsigned int left = CHAIN_MAX;
 
-	for (; type && btf_is_mod(type); type = btf__type_by_id(btf, type->type))
+	for (; type && btf_is_mod(type) && left--;
+	     type = btf__type_by_id(btf, type->type))
 		if (btf_is_type_tag(type) &&
-		    !strcmp(btf__name_by_offset(btf, type->name_off), "user"))
+		    !strcmp(name_at(btf, type->name_off), "user"))
 			return true;
 	return false;
 }
@@ -271,7 +298,7 @@ static void shape_pointer(const struct btf *btf, const struct btf_type *type,
 	shape->user = has_user_tag(btf, type->type);
 	shape->to_char = is_char(btf, type->type);
 	if (there && (btf_is_composite(there) || btf_is_fwd(there)))
-		shape->name = btf__name_by_offset(btf, there->name_off);
+		shape->name = name_at(btf, there->name_off);
 }
 
 static void shape_number(const struct btf_type *type,
@@ -298,11 +325,9 @@ void kwatch_btf_shape(struct kwatch_btf_type of, struct kwatch_btf_shape *shape)
 	shape->name = "";
 	if (!of.btf || !id)
 		return;
-	type = btf__type_by_id(of.btf, id);
-	while (type && btf_is_mod(type))
-		type = btf__type_by_id(of.btf, type->type);
+	type = skip(of.btf, &id, false);
 	if (type && btf_is_typedef(type))
-		shape->alias = btf__name_by_offset(of.btf, type->name_off);
+		shape->alias = name_at(of.btf, type->name_off);
 	type = skip_names(of.btf, &id);
 	shape->class = KWATCH_BTF_OTHER;
 	if (!type || !id) {
@@ -314,7 +339,7 @@ void kwatch_btf_shape(struct kwatch_btf_type of, struct kwatch_btf_shape *shape)
 	} else if (btf_is_composite(type)) {
 		shape->class = KWATCH_BTF_STRUCT;
 		shape->size = type->size;
-		shape->name = btf__name_by_offset(of.btf, type->name_off);
+		shape->name = name_at(of.btf, type->name_off);
 	} else if (btf_is_array(type)) {
 		shape->class = KWATCH_BTF_ARRAY;
 		shape->target = (struct kwatch_btf_type){
@@ -341,29 +366,41 @@ static void place_bits(const struct btf *btf, __u32 bits, __u32 bit_size,
 	member->bit_offset = (__u8)(bits % unit);
 }
 
-bool kwatch_btf_member(struct kwatch_btf_type of, const char *name,
-		       struct kwatch_btf_member *member)
+/* @left: members that may still be looked at */
+static bool find_member(struct kwatch_btf_type of, const char *name,
+			struct kwatch_btf_member *member, unsigned int depth,
+			unsigned int *left)
 {
 	__u32 id = of.id, i;
 	const struct btf_type *type = skip_names(of.btf, &id);
 
-	if (!type || !btf_is_composite(type))
+	if (!type || !btf_is_composite(type) || depth > NESTING_MAX)
 		return false;
-	for (i = 0; i < btf_vlen(type); i++) {
+	for (i = 0; i < btf_vlen(type) && *left; i++) {
 		const struct btf_member *m = &btf_members(type)[i];
-		const char *its = btf__name_by_offset(of.btf, m->name_off);
+		const char *its = name_at(of.btf, m->name_off);
 		__u32 bits = btf_member_bit_offset(type, i);
 
+		--*left;
 		member->type = (struct kwatch_btf_type){ of.btf, m->type };
 		if (!strcmp(its, name)) {
 			place_bits(of.btf, bits,
 				   btf_member_bitfield_size(type, i), member);
 			return true;
 		}
-		if (!its[0] && kwatch_btf_member(member->type, name, member)) {
+		if (!its[0] && find_member(member->type, name, member,
+					   depth + 1, left)) {
 			member->offset += bits / 8;
 			return true;
 		}
 	}
 	return false;
+}
+
+bool kwatch_btf_member(struct kwatch_btf_type of, const char *name,
+		       struct kwatch_btf_member *member)
+{
+	unsigned int left = MEMBERS_MAX;
+
+	return find_member(of, name, member, 0, &left);
 }
