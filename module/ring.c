@@ -63,8 +63,8 @@ static void believe_reader(struct kwatch_ring *ring)
 
 	if (!kwatch_layout_believable(before, claimed, READ_ONCE(ring->producer->position)))
 		kwatch_ring_count(&ring->producer->bad_positions);
-	else if (claimed - before > READ_ONCE(ring->consumed) - before)
-		WRITE_ONCE(ring->consumed, claimed);
+	else	/* not back behind what an interrupt believed since */
+		local64_cmpxchg((local64_t *)&ring->consumed, before, claimed);
 }
 
 static bool has_loss_to_tell(const struct kwatch_ring *ring)

@@ -29,6 +29,7 @@
  * @told: of @lost, by LOST records
  * @published: entry and return records before the published position
  * @depth: writers now
+ * @believed: position of the reader that the ring believed last
  * @busy: looking, not running
  * @points: places passed since the outermost writer began
  * @first: interrupt at this place, and ...
@@ -46,6 +47,7 @@ struct nest {
 	u64 recorded;
 	u64 lost[4];
 	u64 told[4];
+	u64 believed;
 	unsigned int depth;
 	bool busy;
 	u64 points;
@@ -94,6 +96,9 @@ static void look(struct nest *nest)
 	u64 tail, records, published = producer->position;
 
 	assert_true(published <= ring->head.value);
+	/* What an interrupt believed, nobody takes back. */
+	assert_true(ring->consumed >= nest->believed);
+	nest->believed = ring->consumed;
 	if (!overwrites(nest)) {
 		walk(nest, ring->consumer->position, published);
 		return;
