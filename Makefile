@@ -21,6 +21,7 @@ all: module tools
 
 include scripts/tools.mk
 include scripts/install.mk
+include tests/fuzz/fuzz.mk
 
 .PHONY: module
 module:
@@ -49,6 +50,26 @@ check-harness:
 check-guest: deps
 	$(Q)$(MAKE) all prog installable
 	$(Q)KERNEL=$(KERNEL) tests/vm/check $(T)
+
+# FUZZ_SMOKE and FUZZ_SECONDS: of each target; T='filter ring': only those
+.PHONY: check-fuzz fuzz fuzz-keep fuzz-cover
+check-fuzz:
+	$(Q)scripts/deps.sh build unit fuzz
+	$(Q)$(MAKE) -j$(shell nproc) fuzz-targets
+	$(Q)scripts/fuzz.sh smoke $(T)
+
+fuzz:
+	$(Q)scripts/deps.sh build unit fuzz
+	$(Q)$(MAKE) -j$(shell nproc) fuzz-targets
+	$(Q)scripts/fuzz.sh long $(T)
+
+fuzz-keep: fuzz
+	$(Q)scripts/fuzz.sh keep $(T)
+
+fuzz-cover:
+	$(Q)scripts/deps.sh build unit fuzz cover
+	$(Q)$(MAKE) -j$(shell nproc) O_FUZZ=$(O)/cover FUZZ_KIND=cover fuzz-targets
+	$(Q)scripts/fuzz.sh cover $(T)
 
 check-style:
 	$(Q)scripts/deps.sh build unit style

@@ -22,10 +22,13 @@ BEGIN { RS = ""; ORS = "\n\n" }
 # what a signal handler sets
 /VOLATILE/ && /volatile sig_atomic_t/ { next }
 
+# libFuzzer's
+/CAMELCASE/ && /<LLVMFuzzer[A-Za-z]+>/ { next }
+
 # cmocka's
 /CAMELCASE/ && /<CMUnitTest>/ { next }
 
 # what stands for the kernel's headers has the kernel's names and forms
-/(MACRO_ARG_REUSE|NEW_TYPEDEFS|MEMORY_BARRIER)/ && /FILE: tests\/unit\/shim\// { next }
+/(MACRO_ARG_REUSE|NEW_TYPEDEFS|MEMORY_BARRIER)/ && /FILE: tests\/(unit|fuzz)\/shim\// { next }
 
 { print }

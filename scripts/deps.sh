@@ -12,6 +12,8 @@ declare -A why=(
 	[build]='to build the module and the tools'
 	[unit]='to build and run the unit tests'
 	[guest]='to boot a kernel in QEMU and test in it'
+	[fuzz]='to build and run the fuzz targets'
+	[cover]='to measure what the fuzz targets reach'
 	[style]='for the style gates'
 	[running]='to build the module for the running kernel'
 )
@@ -25,6 +27,8 @@ declare -A packages=(
 	[unit]='libcmocka-dev'
 	[guest]='qemu-system-x86 busybox-static cpio kmod xz-utils zstd
 		 util-linux procps iproute2 netcat-openbsd strace'
+	[fuzz]='clang-14 libclang-rt-14-dev'
+	[cover]='llvm-14'
 	[style]='sparse codespell shellcheck perl xz-utils linux-source-6.1'
 	[running]="linux-headers-$(uname -r)"
 )

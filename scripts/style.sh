@@ -106,7 +106,7 @@ gate_warnings()
 
 gate_codespell()
 {
-	files | grep -v '^LICENSE$' |
+	files | grep -v '^LICENSE$\|^tests/fuzz/corpus/' |
 		xargs codespell --ignore-words scripts/codespell-ignore.txt
 }
 
@@ -118,7 +118,8 @@ gate_shellcheck()
 	scripts_in_tree | xargs -r shellcheck -x -P SCRIPTDIR --exclude SC2187,SC2119,SC2120,SC2094
 }
 
-# A golden file is what a program printed, whatever it looks like
+# A golden file is what a program printed, whatever it looks like; an input of a
+# fuzz target is what a fuzzer found
 gate_whitespace()
 {
 	local file bad=0
@@ -134,7 +135,7 @@ gate_whitespace()
 		case $file in
 		*.[ch]|*.sh) if grep -nHP '^ {8}' "$file"; then bad=1; fi ;;
 		esac
-	done < <(files | grep -v '^LICENSE$\|/golden/')
+	done < <(files | grep -v '^LICENSE$\|/golden/\|^tests/fuzz/corpus/')
 	return $bad
 }
 
