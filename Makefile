@@ -28,6 +28,7 @@ module:
 	$(Q)scripts/module.sh $(KERNEL) >/dev/null
 
 .PHONY: demo check check-unit check-harness check-guest check-style check-docs
+.PHONY: debug-kernel check-debug
 .PHONY: shell deps
 deps:
 	$(Q)scripts/deps.sh build guest
@@ -70,6 +71,14 @@ fuzz-cover:
 	$(Q)scripts/deps.sh build unit fuzz cover
 	$(Q)$(MAKE) -j$(shell nproc) O_FUZZ=$(O)/cover FUZZ_KIND=cover fuzz-targets
 	$(Q)scripts/fuzz.sh cover $(T)
+
+# Built once, into the cache; KIND=kasan or KIND=kcsan for one of them
+debug-kernel:
+	$(Q)scripts/debug-kernel.sh $(KIND) >/dev/null
+
+# make check-debug T='00* tcp' KIND=kasan
+check-debug: deps
+	$(Q)KIND='$(KIND)' scripts/check-debug.sh $(T)
 
 check-style:
 	$(Q)scripts/deps.sh build unit style

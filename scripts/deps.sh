@@ -14,6 +14,7 @@ declare -A why=(
 	[guest]='to boot a kernel in QEMU and test in it'
 	[fuzz]='to build and run the fuzz targets'
 	[cover]='to measure what the fuzz targets reach'
+	[debug]='to build the debug kernels'
 	[style]='for the style gates'
 	[running]='to build the module for the running kernel'
 )
@@ -29,6 +30,8 @@ declare -A packages=(
 		 util-linux procps iproute2 netcat-openbsd strace'
 	[fuzz]='clang-14 libclang-rt-14-dev'
 	[cover]='llvm-14'
+	[debug]='linux-source-6.12 gcc-12 libc6-dev make bison flex bc openssl libssl-dev
+		 libelf-dev pahole kmod xz-utils'
 	[style]='sparse codespell shellcheck perl xz-utils linux-source-6.1'
 	[running]="linux-headers-$(uname -r)"
 )

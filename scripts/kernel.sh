@@ -1,10 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# scripts/kernel.sh [6.1|6.12] - Debian's kernel and its headers, in the cache.
+# scripts/kernel.sh [6.1|6.12|kasan|kcsan] - a kernel and its headers, in the cache.
 #
 # Prints, as shell assignments, the release, the headers' directory to build a
 # module with, the image to boot and the root under which lib/modules is.
+#
+# 6.1 and 6.12 are Debian's; kasan and kcsan are built by scripts/debug-kernel.sh
+# (some 15 minutes, once).
 #
 # Nothing of it is installed: an installed image would become the next kernel
 # of this machine, and 6.12's headers depend on the image. Image and headers
@@ -13,11 +16,21 @@
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
 
+# show DIRECTORY RELEASE HEADERS
+show()
+{
+	printf '%s=%q\n' KREL "$2" KDIR "$3" KIMAGE "$1/vmlinux" KROOT "$1"
+}
+
 series=${1:-6.1}
 case $series in
 6.1)	meta=linux-image-amd64 kbuild=linux-kbuild-6.1 ;;
 6.12)	meta=linux-image-6.12-amd64 kbuild= ;;
-*)	die "no such kernel: $series (there are 6.1 and 6.12)" ;;
+kasan|kcsan)
+	dir=$("$KWATCH_TOP/scripts/debug-kernel.sh" "$series")
+	show "$dir" "$(<"$dir/build/include/config/kernel.release")" "$dir/build"
+	exit ;;
+*)	die "no such kernel: $series (there are 6.1, 6.12, kasan and kcsan)" ;;
 esac
 kernels=$KWATCH_CACHE/kernel
 
@@ -97,5 +110,4 @@ fi
 
 dir=$(cd "$kernels/$series" && pwd -P)
 release=${dir##*/}
-printf '%s=%q\n' KREL "$release" KDIR "$dir/usr/src/linux-headers-$release" \
-	KIMAGE "$dir/vmlinux" KROOT "$dir"
+show "$dir" "$release" "$dir/usr/src/linux-headers-$release"

@@ -76,13 +76,19 @@ assert_fails()
 # retry SECONDS COMMAND... - until it succeeds
 retry()
 {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * KWATCH_SLOW))
 
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $end ] || fail "still failing after waiting: $*"
 		sleep 0.1
 	done
+}
+
+# scaled NUMBER - that many, or fewer under a kernel with checkers
+scaled()
+{
+	echo $((($1 + KWATCH_SLOW - 1) / KWATCH_SLOW))
 }
 
 # at_exit COMMAND - run when the test ends, however it ends; the last first

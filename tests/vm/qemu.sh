@@ -39,7 +39,7 @@ make_qemu_command()
 		# the kernel patches a call while the other CPU runs it).
 		qemu_command+=(-accel "tcg,thread=${KWATCH_TCG_THREAD:-single}" -cpu max)
 	fi
-	qemu_command+=(-M pc -smp "$smp${maxcpus:+,maxcpus=$maxcpus}" -m "$mem"
+	qemu_command+=(-M "$machine" -smp "$smp${maxcpus:+,maxcpus=$maxcpus}" -m "$mem"
 		-nodefaults -no-user-config -no-reboot -display none
 		-device 'isa-debug-exit,iobase=0x501'
 		-kernel "$KIMAGE" -initrd "$initramfs"
