@@ -8,24 +8,7 @@
 #include "expression.h"
 #include "display.h"
 #include "fuzz.h"
-
-/* "...: column N: ..." with 1 <= N <= length + 1, unless the text filled it. */
-static void check_error(const struct kwatch_error *error, const char *text)
-{
-	size_t length = strlen(text);
-	const char *column;
-	unsigned long where;
-
-	FUZZ_CHECK(error->code && error->text[0]);
-	FUZZ_CHECK(strnlen(error->text, sizeof(error->text)) < sizeof(error->text));
-	if (length + sizeof(": column 100000") > sizeof(error->text))
-		return;
-	FUZZ_CHECK(!strncmp(error->text, text, length));
-	column = error->text + length;
-	FUZZ_CHECK(!strncmp(column, ": column ", 9));
-	where = strtoul(column + 9, NULL, 10);
-	FUZZ_CHECK(where >= 1 && where <= length + 1);
-}
+#include "scan_error.h"
 
 static void print_chain(FILE *out, const struct kwatch_chain *chain)
 {
@@ -150,7 +133,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 	char *text = fuzz_text(data, size);
 
 	if (kwatch_expression_parse(&expression, text, &error)) {
-		check_error(&error, text);
+		scan_error_check(&error, text);
 	} else {
 		FUZZ_CHECK(expression.listed || !expression.count);
 		FUZZ_CHECK(memchr(expression.symbol, 0, sizeof(expression.symbol)));
@@ -161,7 +144,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 		kwatch_expression_fini(&expression);
 	}
 	if (kwatch_expression_field(&field, text, &error)) {
-		check_error(&error, text);
+		scan_error_check(&error, text);
 	} else {
 		check_field(&field);
 		again_field(&field);

@@ -143,8 +143,10 @@ static size_t take_record(struct printers *printers, const struct kwatch_schema_
 	record = malloc(bytes ? bytes : 1);
 	memcpy(record, data, bytes);
 	if (!kwatch_record_decode(&event, set, record, bytes, 3)) {
-		check_values(&event);
-		if (event.kind != KWATCH_KIND_TASK) {
+		if (kwatch_record_is_hit(&event))
+			check_values(&event);
+		/* As the merge does, which hands out no others. */
+		if (kwatch_record_is_known(&event) && event.kind != KWATCH_KIND_TASK) {
 			kwatch_text_event(printers->text, &event);
 			kwatch_json_event(printers->json, &event);
 			kwatch_tree_event(printers->tree, &event);
