@@ -29,7 +29,7 @@ static void reads_every_key(void **state)
 {
 	static const char text[] = HEAD
 		"  - name: p\n"
-		"    names: [{name: old, why: renamed}, {name: older}]\n"
+		"    names: [{name: old, is: renamed, why: renamed}, {name: older, is: misspelt}]\n"
 		"    symbols: [p_new, p_old]\n"
 		"    module: m\n"
 		"    copies: [native, compat]\n"

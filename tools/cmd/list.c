@@ -239,8 +239,9 @@ static int print_named(const struct list *list, const char *name)
 					      point_json(list, hits[i].point));
 			continue;
 		}
-		if (!i && hits[i].alias && hits[i].alias->why)
-			printf("%s: %s\n", name, hits[i].alias->why);
+		if (!i && hits[i].alias)
+			printf("%s: %s\n", name,
+			       kwatch_catalogue_why(hits[i].alias));
 		if (!i)
 			print_head();
 		print_point(list, hits[i].point);

@@ -13,13 +13,25 @@
 #include "expression.h"
 #include "prototype.h"
 
+/** enum kwatch_alias - what a name is that is not the point's own */
+enum kwatch_alias {
+	KWATCH_ALIAS_RENAMED,	/* its name in another version of Linux */
+	KWATCH_ALIAS_MISSPELT,	/* of its name */
+	KWATCH_ALIAS_NEVER,	/* no function of Linux was ever called so */
+	KWATCH_ALIAS_GONE,	/* another one, whose work this does today */
+	KWATCH_ALIAS_CALL,	/* the system call that programs make */
+	KWATCH_ALIAS_PART,	/* no function: a macro, a hook, a structure */
+};
+
 /**
  * struct kwatch_catalogue_alias - a name that documents use for a point
  * @name: the name
- * @why: what became of it: "misspelt", "renamed in 2.6.27", ...
+ * @is: what kind of name
+ * @why: what became of it: "renamed in 2.6.27", ..., NULL for the obvious
  */
 struct kwatch_catalogue_alias {
 	char *name;
+	enum kwatch_alias is;
 	char *why;
 };
 
@@ -180,6 +192,12 @@ struct kwatch_catalogue_hit {
 size_t kwatch_catalogue_points(const struct kwatch_catalogue *catalogue,
 			       const char *name,
 			       struct kwatch_catalogue_hit *hits, size_t room);
+
+/** kwatch_catalogue_alias - the word for a kind, as the catalogue has it */
+const char *kwatch_catalogue_alias(enum kwatch_alias is);
+
+/** kwatch_catalogue_why - what became of the name, a sentence fragment */
+const char *kwatch_catalogue_why(const struct kwatch_catalogue_alias *alias);
 
 /**
  * kwatch_catalogue_spec - a field of the catalogue as a spec to resolve

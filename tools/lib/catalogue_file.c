@@ -28,9 +28,39 @@ static const cyaml_schema_value_t text_entry = {
 	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
 };
 
+static const cyaml_strval_t alias_kinds[] = {
+	{ "renamed", KWATCH_ALIAS_RENAMED },
+	{ "misspelt", KWATCH_ALIAS_MISSPELT },
+	{ "never", KWATCH_ALIAS_NEVER },
+	{ "gone", KWATCH_ALIAS_GONE },
+	{ "call", KWATCH_ALIAS_CALL },
+	{ "part", KWATCH_ALIAS_PART },
+};
+
+const char *kwatch_catalogue_alias(enum kwatch_alias is)
+{
+	return alias_kinds[is].str;
+}
+
+const char *kwatch_catalogue_why(const struct kwatch_catalogue_alias *alias)
+{
+	static const char * const obvious[] = {
+		[KWATCH_ALIAS_RENAMED] = "its name in other versions of Linux",
+		[KWATCH_ALIAS_MISSPELT] = "misspelt",
+		[KWATCH_ALIAS_NEVER] = "Linux never had a function of this name",
+		[KWATCH_ALIAS_GONE] = "gone, this does its work today",
+		[KWATCH_ALIAS_CALL] = "the system call",
+		[KWATCH_ALIAS_PART] = "not a function",
+	};
+
+	return alias->why ? alias->why : obvious[alias->is];
+}
+
 #define ALIAS struct kwatch_catalogue_alias
 static const cyaml_schema_field_t alias_fields[] = {
 	STRING(NEEDED, "name", ALIAS, name),
+	CYAML_FIELD_ENUM("is", CYAML_FLAG_STRICT, ALIAS, is, alias_kinds,
+			 CYAML_ARRAY_LEN(alias_kinds)),
 	STRING(MAY, "why", ALIAS, why),
 	CYAML_FIELD_END
 };

@@ -391,11 +391,9 @@ static int add_name(struct kwatch_plan *plan,
 	for (i = before; !err && i < plan->count; i++) {
 		if (!hits[0].alias)
 			break;
-		kwatch_planned_note(plan->probes[i], "documented as %s%s%s",
+		kwatch_planned_note(plan->probes[i], "documented as %s: %s",
 				    hits[0].alias->name,
-				    hits[0].alias->why ? ": " : "",
-				    hits[0].alias->why ? hits[0].alias->why :
-				    "");
+				    kwatch_catalogue_why(hits[0].alias));
 		kwatch_planned_finish(plan->probes[i]);
 	}
 	return err;
