@@ -40,7 +40,7 @@ void make_catalogue(void **state)
 "    text: changed\n"
 "  - name: gone\n"
 "    layer: high\n"
-"    absent: inlined into put\n"
+"    inlined: put\n"
 "    nearest: put\n"
 "    text: gone\n"
 "  - name: at_boot\n"

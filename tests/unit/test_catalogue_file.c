@@ -45,7 +45,8 @@ static void reads_every_key(void **state)
 		"      folded over\n"
 		"      lines\n"
 		"    note: more\n"
-		"    absent: inlined\n"
+		"    absent: not here\n"
+		"    inlined: somebody\n"
 		"    nearest: q\n"
 		"    trigger: true\n"
 		"  - {name: q, layer: low, text: t, entry_only: true}\n";

@@ -113,14 +113,14 @@ static void resolves_points(void **state)
 {
 	struct kwatch_resolver *r = load(state, NULL);
 	struct kwatch_catalogue_point point = {
-		.name = "some_name", .absent = "inlined into put",
+		.name = "some_name", .inlined = "put",
 	};
 	char missing[] = "not_there", put[] = "put";
 	char *symbols[] = { missing, put };
 	struct kwatch_resolution resolution;
 
 	kwatch_resolve_point(r, &point, &resolution);
-	assert_int_equal(resolution.presence, KWATCH_ABSENT);
+	assert_int_equal(resolution.presence, KWATCH_INLINED);
 	assert_string_equal(resolution.reason, "inlined into put");
 	point.symbols = symbols;
 	point.nr_symbols = 2;
@@ -134,7 +134,12 @@ static void resolves_points(void **state)
 	/* Loaded, but without it: the catalogue's reason holds. */
 	point.module = "some";
 	kwatch_resolve_point(r, &point, &resolution);
+	assert_int_equal(resolution.presence, KWATCH_INLINED);
+	point.inlined = NULL;
+	point.absent = "since tomorrow";
+	kwatch_resolve_point(r, &point, &resolution);
 	assert_int_equal(resolution.presence, KWATCH_ABSENT);
+	assert_string_equal(resolution.reason, "since tomorrow");
 	kwatch_resolver_free(r);
 }
 

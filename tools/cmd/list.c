@@ -39,6 +39,7 @@ const struct kwatch_command kwatch_command_list = {
 		"  ok           it is there, once\n"
 		"  copies       there are several functions of this name, all are watched\n"
 		"  suffixed     the compiler changed its arguments, they are not shown\n"
+		"  inlined      only its callers' copies of it are there\n"
 		"  absent       it is not there, and why\n"
 		"  module       in a module that is not loaded\n"
 		"  blacklisted  the kernel allows no probe in it\n"

@@ -87,7 +87,8 @@ struct kwatch_catalogue_result {
  * @family: it is for this address family or architecture only: "ipv6"
  * @text: one line, what it does
  * @note: more about it, for explain
- * @absent: why a kernel may not have it
+ * @inlined: into which functions, where it is not there
+ * @absent: another reason why a kernel may not have it
  * @nearest: the point that shows most of the same
  * @trigger: a command that makes it fire, if the scenario's does not
  */
@@ -109,6 +110,7 @@ struct kwatch_catalogue_point {
 	char *family;
 	char *text;
 	char *note;
+	char *inlined;
 	char *absent;
 	char *nearest;
 	char *trigger;

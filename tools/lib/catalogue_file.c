@@ -108,6 +108,7 @@ static const cyaml_schema_field_t point_fields[] = {
 	STRING(MAY, "family", POINT, family),
 	STRING(NEEDED, "text", POINT, text),
 	STRING(MAY, "note", POINT, note),
+	STRING(MAY, "inlined", POINT, inlined),
 	STRING(MAY, "absent", POINT, absent),
 	STRING(MAY, "nearest", POINT, nearest),
 	STRING(MAY, "trigger", POINT, trigger),

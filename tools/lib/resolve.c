@@ -176,15 +176,18 @@ static bool find(const struct kwatch_resolver *resolver, const char *module,
 
 static void not_there(struct kwatch_resolution *resolution,
 		      const char *symbol, const char *module,
-		      const char *absent)
+		      const struct kwatch_catalogue_point *point)
 {
 	memset(resolution, 0, sizeof(*resolution));
 	resolution->wanted = symbol;
 	if (module && module[0])
 		conclude(resolution, KWATCH_IN_MODULE,
 			 "in module %s, which is not loaded", module);
-	else if (absent)
-		conclude(resolution, KWATCH_ABSENT, "%s", absent);
+	else if (point && point->inlined)
+		conclude(resolution, KWATCH_INLINED, "inlined into %s",
+			 point->inlined);
+	else if (point && point->absent)
+		conclude(resolution, KWATCH_ABSENT, "%s", point->absent);
 	else
 		conclude(resolution, KWATCH_ABSENT,
 			 "this kernel has no function %s", symbol);
@@ -225,7 +228,7 @@ void kwatch_resolve_point(const struct kwatch_resolver *resolver,
 	if (module && is_loaded(resolver, module))
 		module = NULL;
 	not_there(resolution, point->nr_symbols ? point->symbols[0] :
-		  point->name, module, point->absent);
+		  point->name, module, point);
 }
 
 void kwatch_resolve_symbol(const struct kwatch_resolver *resolver,
@@ -250,6 +253,7 @@ const char *kwatch_resolve_state(enum kwatch_presence presence)
 		[KWATCH_PRESENT] = "ok",
 		[KWATCH_COPIES] = "copies",
 		[KWATCH_SUFFIXED] = "suffixed",
+		[KWATCH_INLINED] = "inlined",
 		[KWATCH_ABSENT] = "absent",
 		[KWATCH_IN_MODULE] = "module",
 		[KWATCH_BLACKLISTED] = "blacklisted",

@@ -20,7 +20,8 @@ enum kwatch_presence {
 	KWATCH_PRESENT,		/* there, once */
 	KWATCH_COPIES,		/* there more than once, all can be probed */
 	KWATCH_SUFFIXED,	/* there, its arguments changed by the compiler */
-	KWATCH_ABSENT,		/* not there: inlined, renamed, never was */
+	KWATCH_INLINED,		/* not there: its callers have copies of it */
+	KWATCH_ABSENT,		/* not there: renamed, never was */
 	KWATCH_IN_MODULE,	/* in a module that is not loaded */
 	KWATCH_BLACKLISTED,	/* the kernel refuses probes in it */
 	KWATCH_FREED,		/* ran at boot, its memory is freed */
