@@ -47,6 +47,7 @@ static void reads_every_key(void **state)
 		"    note: more\n"
 		"    absent: not here\n"
 		"    inlined: somebody\n"
+		"    silent: nobody calls it\n"
 		"    nearest: q\n"
 		"    trigger: true\n"
 		"  - {name: q, layer: low, text: t, entry_only: true}\n";

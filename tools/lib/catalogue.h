@@ -89,6 +89,7 @@ struct kwatch_catalogue_result {
  * @note: more about it, for explain
  * @inlined: into which functions, where it is not there
  * @absent: another reason why a kernel may not have it
+ * @silent: why it is there and can be probed, but is never called
  * @nearest: the point that shows most of the same
  * @trigger: a command that makes it fire, if the scenario's does not
  */
@@ -112,6 +113,7 @@ struct kwatch_catalogue_point {
 	char *note;
 	char *inlined;
 	char *absent;
+	char *silent;
 	char *nearest;
 	char *trigger;
 };

@@ -110,6 +110,7 @@ static const cyaml_schema_field_t point_fields[] = {
 	STRING(MAY, "note", POINT, note),
 	STRING(MAY, "inlined", POINT, inlined),
 	STRING(MAY, "absent", POINT, absent),
+	STRING(MAY, "silent", POINT, silent),
 	STRING(MAY, "nearest", POINT, nearest),
 	STRING(MAY, "trigger", POINT, trigger),
 	CYAML_FIELD_END
