@@ -103,6 +103,10 @@ bool kwatch_btf_is(struct kwatch_btf_type of, const struct kwatch_c_type *c)
 			return pointers == c->pointers &&
 			       !strcmp(c->name, "void");
 		type = btf__type_by_id(of.btf, id);
+		/* Prototypes have no words for a pointer to a function. */
+		if (btf_is_func_proto(type))
+			return pointers == c->pointers &&
+			       !strcmp(c->name, "void");
 		if (pointers == c->pointers && same_base(of.btf, type, c))
 			return true;
 		if (btf_is_ptr(type))

@@ -96,18 +96,32 @@ static void consider_scenario(struct ranking *ranking,
 	}
 }
 
+static void consider_all(struct ranking *ranking,
+			 const struct kwatch_catalogue *catalogue,
+			 const struct kwatch_kallsyms *kallsyms)
+{
+	size_t i;
+
+	for (i = 0; i < kwatch_catalogue_count(catalogue); i++)
+		consider_scenario(ranking, kwatch_catalogue_at(catalogue, i));
+	for (i = 0; kallsyms && i < kwatch_kallsyms_count(kallsyms); i++)
+		consider(ranking, kwatch_kallsyms_at(kallsyms, i)->name);
+}
+
 size_t kwatch_suggest(const struct kwatch_catalogue *catalogue,
 		      const struct kwatch_kallsyms *kallsyms, const char *name,
 		      const char *found[KWATCH_SUGGEST_MAX])
 {
 	struct ranking ranking = { .name = name, .found = found };
-	size_t length = strlen(name), i;
+	size_t length = strlen(name);
 
-	/* A third of the letters wrong is another word. */
+	/* A third of the letters wrong is another word... */
 	ranking.limit = length < 6 ? 1 : length < 12 ? 2 : 3;
-	for (i = 0; i < kwatch_catalogue_count(catalogue); i++)
-		consider_scenario(&ranking, kwatch_catalogue_at(catalogue, i));
-	for (i = 0; kallsyms && i < kwatch_kallsyms_count(kallsyms); i++)
-		consider(&ranking, kwatch_kallsyms_at(kallsyms, i)->name);
+	consider_all(&ranking, catalogue, kallsyms);
+	/* ...but better than none. */
+	if (!ranking.count && length >= 6) {
+		ranking.limit = (unsigned int)length / 2;
+		consider_all(&ranking, catalogue, kallsyms);
+	}
 	return ranking.count;
 }

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# kwatch resolve: each documented name gets the answer that is true for it, and
+# the answer is held against the kernel's own lists. No module is needed.
+. "$(dirname "$0")/../lib.sh"
+
+resolved()
+{
+	kwatch resolve "$1" >out 2>err || { cat out err; fail "resolve $1"; }
+}
+
+resolved kill_proc
+assert_grep '^kill_proc: gone' out
+assert_grep 'point +kill_pid, of scenario signal' out
+if grep -q ' kill_proc$' /proc/kallsyms; then
+	assert_grep 'beware +this kernel has a function kill_proc' out
+else
+	assert_no_grep beware out
+fi
+resolved ip_input
+assert_grep "BSD's name" out
+assert_grep 'kernel +ok: ip_local_deliver$' out
+resolved ext4_open
+assert_grep 'never existed: ext4_file_open' out
+if grep -q ' ext4_file_open' /proc/kallsyms; then
+	assert_grep 'kernel +ok: ' out
+else
+	assert_grep 'in module ext4, which is not loaded' out
+fi
+resolved sock_recv
+assert_eq "$(grep -c '^  point ' out)" 3 'functions that it may mean'
+resolved load_elf_binary
+assert_grep 'copies: load_elf_binary \[native\], load_elf_binary \[compat\]' out
+assert_eq "$(grep -c ' load_elf_binary$' /proc/kallsyms)" 2
+resolved inet_init
+assert_grep 'freed: inet_init; ran at boot' out
+resolved search_binary_handler
+assert_grep 'inlined into bprm_execve' out
+assert_no_grep ' search_binary_handler$' /proc/kallsyms
+assert_fails 1 kwatch resolve nosuchname >out 2>err
+assert_grep 'knows it; did you mean ' err
+
+# Of a function that is in no scenario; by what it is hooked
+resolved do_sys_poll
+assert_grep 'unsigned int nfds' out
+assert_grep 'hooked +by ftrace' out
+assert_grep '^do_sys_poll$' /sys/kernel/tracing/available_filter_functions
+
+# The whole catalogue: every field has a place; BTF and the prototypes agree but
+# for what is known to have changed: bprm_execve lost arguments in 6.9
+kwatch resolve --json $(kwatch list --json | sed -n 's/.*"scenario":"\([^"]*\)".*/\1/p') >all
+python3 - all <<'PY' || fail 'the catalogue on this kernel'
+import json, sys
+bad = 0
+rows = json.load(open(sys.argv[1]))
+assert len(rows) > 100, len(rows)
+for row in rows:
+    for warning in row["warnings"]:
+        print(row["name"], warning)
+        bad |= row["name"] != "bprm_execve"
+    for field in row["fields"]:
+        if "missing" in field and row["evidence"] != "changed":
+            print(row["name"], field)
+            bad = 1
+sys.exit(bad)
+PY
+
+# Another user sees less, and is told so
+setpriv --reuid=65534 --clear-groups kwatch resolve vfs_open >out 2>err
+assert_grep 'addresses are hidden' err
+assert_grep 'struct path \*path' out
