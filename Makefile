@@ -29,7 +29,7 @@ module:
 
 .PHONY: demo check check-unit check-harness check-guest check-style check-docs
 .PHONY: debug-kernel check-debug
-.PHONY: shell deps
+.PHONY: shell deps soak
 deps:
 	$(Q)scripts/deps.sh build guest
 
@@ -79,6 +79,11 @@ debug-kernel:
 # make check-debug T='00* tcp' KIND=kasan
 check-debug: deps
 	$(Q)KIND='$(KIND)' scripts/check-debug.sh $(T)
+
+# SOAK_SECONDS=N: how long
+soak: deps
+	$(Q)$(MAKE) all prog
+	$(Q)KERNEL=$(KERNEL) tests/vm/soak
 
 check-style:
 	$(Q)scripts/deps.sh build unit style
