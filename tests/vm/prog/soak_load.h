@@ -198,6 +198,7 @@ static void run_session(unsigned int number)
 {
 	struct kwatch_setup setup = {
 		.size = sizeof(setup), .message = SAY, .ring_bytes = 4096U << any(12),
+		.max_rate = any(3) ? 0 : 1000,
 		.flags = (any(2) ? KWATCH_SESSION_OVERWRITE : 0) |
 			 (any(3) ? 0 : KWATCH_SESSION_PERSIST),
 	};
