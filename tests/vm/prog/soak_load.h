@@ -125,6 +125,12 @@ static void churn_gate(int fd)
 
 static void churn_map(int fd, uint32_t ring_bytes, struct ring *ring)
 {
+	/* What is overwritten while it is read needs a better reader than this. */
+	if (ring->data && ring->producer->flags & KWATCH_SESSION_OVERWRITE) {
+		ring->position = LOAD(ring->producer->position);
+		ring_done(ring);
+		return;
+	}
 	if (ring->data) {
 		drain(ring, 1);
 		return;
