@@ -35,7 +35,7 @@
 #include <string.h>
 #include "heap.h"
 #include "merge.h"
-#include "ring.h"
+#include "rings.h"
 #include "tasks.h"
 
 #define NS_PER_MS	1000000ULL
@@ -68,8 +68,8 @@ struct merge_ring {
  * struct kwatch_merge - the reader of a session
  * @rings: one for each possible CPU
  * @heap: the CPUs whose ring has an event, the oldest first
- * @mapped: rings that there are
- * @live: of those, the ones that are not broken
+ * @mapped: the rings that there are
+ * @live: how many of them are not broken
  * @delivered: the top of the heap was handed out and is to be popped
  * @draining: the empty rings were looked at since the caller began to drain
  * @slack_ns: SLACK_NS or SHORT_SLACK_NS, as the rings were when last asked
@@ -83,12 +83,10 @@ struct kwatch_merge {
 	const struct kwatch_system *system;
 	struct kwatch_schema_set *schemas;
 	struct kwatch_tasks *tasks;
+	struct kwatch_rings *mapped;
 	struct merge_ring *rings;
 	struct kwatch_heap *heap;
-	size_t page_size;
-	size_t ring_bytes;
 	unsigned int cpus;
-	unsigned int mapped;
 	unsigned int live;
 	bool delivered;
 	bool draining;
@@ -286,40 +284,28 @@ int kwatch_merge_next(struct kwatch_merge *merge, struct kwatch_event *event,
 	return 1;
 }
 
-/* A CPU without a ring is no error. */
-static int map_cpu(struct kwatch_merge *merge, unsigned int cpu,
-		   struct kwatch_error *error)
+/* Takes up the rings that are mapped and were not before. */
+static void adopt(struct kwatch_merge *merge)
 {
-	struct merge_ring *ring = &merge->rings[cpu];
-	struct kwatch_error why;
+	for (unsigned int cpu = 0; cpu < merge->cpus; cpu++) {
+		struct merge_ring *ring = &merge->rings[cpu];
 
-	if (ring->ring)
-		return 0;
-	ring->ring = kwatch_ring_map(merge->system,
-				     kwatch_device_fd(merge->session), cpu,
-				     merge->page_size, merge->ring_bytes, &why);
-	if (ring->ring) {
-		merge->mapped++;
-		merge->live++;
-		return 0;
+		if (ring->ring)
+			continue;
+		ring->ring = kwatch_rings_at(merge->mapped, cpu);
+		if (ring->ring)
+			merge->live++;
 	}
-	if (why.code == ENXIO)
-		return 0;
-	return kwatch_error_set(error, why.code, "%s", why.text);
 }
 
 /* Maps the rings of CPUs that came up since. */
 static int map_new(struct kwatch_merge *merge, __u64 now)
 {
-	struct kwatch_session info;
 	int err;
 
 	merge->rings_ns = now;
-	err = kwatch_device_session(merge->session, &info, NULL);
-	if (err || info.rings <= merge->mapped)
-		return err;
-	for (unsigned int cpu = 0; !err && cpu < merge->cpus; cpu++)
-		err = map_cpu(merge, cpu, NULL);
+	err = kwatch_rings_look(merge->mapped);
+	adopt(merge);
 	return err;
 }
 
@@ -431,8 +417,7 @@ void kwatch_merge_free(struct kwatch_merge *merge)
 	/* What was handed out was read; what stands in the heap was not. */
 	if (merge->delivered)
 		kwatch_ring_pop(oldest(merge)->ring);
-	for (unsigned int cpu = 0; merge->rings && cpu < merge->cpus; cpu++)
-		kwatch_ring_free(merge->rings[cpu].ring);
+	kwatch_rings_free(merge->mapped);
 	kwatch_schema_set_free(merge->schemas);
 	kwatch_tasks_free(merge->tasks);
 	kwatch_heap_free(merge->heap);
@@ -440,21 +425,11 @@ void kwatch_merge_free(struct kwatch_merge *merge)
 	free(merge);
 }
 
-/* Everything but the rings: what the session is and how to read it. */
+/* Everything but the rings: how to read the session, and in which order. */
 static int prepare(struct kwatch_merge *merge, struct kwatch_error *error)
 {
-	struct kwatch_session session;
-	struct kwatch_info info;
 	size_t count;
-	int err;
 
-	err = kwatch_device_info(merge->session, &info, error);
-	if (!err)
-		err = kwatch_device_session(merge->session, &session, error);
-	if (err)
-		return err;
-	merge->page_size = info.page_size;
-	merge->ring_bytes = session.ring_bytes;
 	merge->schemas = kwatch_device_schemas(merge->session, error);
 	if (!merge->schemas)
 		return -EIO;
@@ -462,14 +437,16 @@ static int prepare(struct kwatch_merge *merge, struct kwatch_error *error)
 	if (count)
 		merge->asked_id = kwatch_schema_set_at(merge->schemas,
 						       count - 1)->schema.id;
+	merge->cpus = kwatch_rings_cpus(merge->mapped);
 	merge->tasks = kwatch_tasks_new();
-	merge->heap = kwatch_heap_new(info.cpus);
-	merge->rings = calloc(info.cpus, sizeof(*merge->rings));
+	merge->heap = kwatch_heap_new(merge->cpus);
+	merge->rings = calloc(merge->cpus, sizeof(*merge->rings));
 	if (!merge->tasks || !merge->heap || !merge->rings)
 		return kwatch_error_set(error, ENOMEM,
-					"no memory for the rings of %u CPUs",
-					info.cpus);
-	merge->cpus = info.cpus;
+					"no memory to merge %u CPUs",
+					merge->cpus);
+	for (unsigned int cpu = 0; cpu < merge->cpus; cpu++)
+		merge->rings[cpu].tid = -1;
 	return 0;
 }
 
@@ -485,16 +462,12 @@ struct kwatch_merge *kwatch_merge_new(struct kwatch_device *session,
 	merge->session = session;
 	merge->system = kwatch_device_system(session);
 	merge->slack_ns = SLACK_NS;
-	if (prepare(merge, error))
-		goto free_merge;
-	for (unsigned int cpu = 0; cpu < merge->cpus; cpu++) {
-		merge->rings[cpu].tid = -1;
-		if (map_cpu(merge, cpu, error))
-			goto free_merge;
+	merge->mapped = kwatch_rings_new(session, error);
+	if (!merge->mapped || prepare(merge, error)) {
+		kwatch_merge_free(merge);
+		return NULL;
 	}
+	adopt(merge);
 	merge->rings_ns = clock_ns(merge);
 	return merge;
-free_merge:
-	kwatch_merge_free(merge);
-	return NULL;
 }
