@@ -59,6 +59,13 @@ static int fake_ioctl(void *context, int fd, unsigned long request,
 			session->rings += !!fake->rings[cpu];
 		return 0;
 	}
+	if (request == KWATCH_IOC_STATS) {
+		struct kwatch_stats *stats = argument;
+
+		stats->counts.hits = FAKE_HITS;
+		stats->missed = FAKE_MISSED;
+		return 0;
+	}
 	assert_true(request == KWATCH_IOC_SCHEMA);
 	return answer_schema(fake, argument);
 }

@@ -14,6 +14,9 @@
 #define CPUS	4
 #define BYTES	4096U
 #define MS	1000000ULL
+/* What the counters of the session say. */
+#define FAKE_HITS	1234U
+#define FAKE_MISSED	5U
 
 /*
  * struct fake_kernel - a kernel with a session

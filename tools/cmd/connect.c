@@ -71,9 +71,10 @@ struct kwatch_device *connect_attach(const struct kwatch_command *command,
 	return NULL;
 }
 
-int connect_name(const struct kwatch_command *command, int argc, char **argv,
-		 int (*take)(void *context, int id, const char *argument),
-		 void *context, const char **name)
+int connect_any_name(const struct kwatch_command *command, int argc,
+		     char **argv,
+		     int (*take)(void *context, int id, const char *argument),
+		     void *context, const char **name)
 {
 	struct kwatch_options options;
 	int id, status, result;
@@ -93,10 +94,17 @@ int connect_name(const struct kwatch_command *command, int argc, char **argv,
 			*name = options.argument;
 		}
 	}
-	if (status >= 0)
-		return status;
-	if (!*name)
+	return status;
+}
+
+int connect_name(const struct kwatch_command *command, int argc, char **argv,
+		 int (*take)(void *context, int id, const char *argument),
+		 void *context, const char **name)
+{
+	int status = connect_any_name(command, argc, argv, take, context, name);
+
+	if (status < 0 && !*name)
 		return kwatch_cmd_usage(command,
 					"which session? `kwatch sessions` lists them");
-	return -1;
+	return status;
 }

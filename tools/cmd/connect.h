@@ -44,4 +44,10 @@ int connect_name(const struct kwatch_command *command, int argc, char **argv,
 		 int (*take)(void *context, int id, const char *argument),
 		 void *context, const char **name);
 
+/** connect_any_name - the same, but @name may come back as NULL */
+int connect_any_name(const struct kwatch_command *command, int argc,
+		     char **argv,
+		     int (*take)(void *context, int id, const char *argument),
+		     void *context, const char **name);
+
 #endif

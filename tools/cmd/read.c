@@ -7,6 +7,7 @@
 #include <time.h>
 #include "connect.h"
 #include "interrupt.h"
+#include "read_file.h"
 #include "report.h"
 #include "show.h"
 
@@ -15,9 +16,12 @@
 enum {
 	READ_FOLLOW = SHOW_END,
 	READ_FAIL_ON_LOSS,
+	READ_FILE,
 };
 
 static const struct kwatch_option read_options[] = {
+	{ READ_FILE, "file", "FILE",
+	  "a recording of `kwatch trace --record FILE`, not a session" },
 	{ READ_FOLLOW, "follow", NULL,
 	  "go on with what comes, until Ctrl-C or the end of\nthe session" },
 	{ READ_FAIL_ON_LOSS, "fail-on-loss", NULL,
@@ -34,20 +38,24 @@ static const struct kwatch_option_group groups[] = {
 
 const struct kwatch_command kwatch_command_read = {
 	.name = "read",
-	.synopsis = "[options] NAME",
-	.summary = "show the events of a session",
+	.synopsis = "[options] NAME|--file FILE",
+	.summary = "show the events of a session, or of a recording",
 	.description =
 		"Attaches to a session that `kwatch start` made and shows what is in its rings;\n"
-		"what was shown is taken out of them. One reader at a time.",
+		"what was shown is taken out of them. One reader at a time.\n"
+		"With --file, shows what `kwatch trace --record` wrote. That takes no privilege\n"
+		"and no module, and can be done again.",
 	.groups = groups,
 	.examples =
 		"sudo kwatch read mine\n"
-		"sudo kwatch read mine --follow --json\n",
+		"sudo kwatch read mine --follow --json\n"
+		"kwatch read --file writes.kwatch\n",
 	.run = kwatch_cmd_read,
 };
 
 struct reading {
 	struct show show;
+	const char *file;
 	struct kwatch_device *device;
 	struct kwatch_merge *merge;
 	bool follow;
@@ -66,6 +74,8 @@ static int take(void *context, int id, const char *argument)
 		reading->follow = true;
 	else if (id == READ_FAIL_ON_LOSS)
 		reading->fail_on_loss = true;
+	else if (id == READ_FILE)
+		reading->file = argument;
 	else
 		reading->show.quiet = true;
 	return -1;
@@ -194,9 +204,16 @@ int kwatch_cmd_read(int argc, char **argv)
 	int status;
 
 	show_init(&reading.show, &kwatch_command_read);
-	status = connect_name(&kwatch_command_read, argc, argv, take, &reading,
-			      &name);
-	if (status < 0)
+	status = connect_any_name(&kwatch_command_read, argc, argv, take,
+				  &reading, &name);
+	if (status < 0 && !name == !reading.file)
+		status = kwatch_cmd_usage(&kwatch_command_read, name ?
+					  "a session or --file, not both" :
+					  "which session? `kwatch sessions` lists them; or which --file?");
+	else if (status < 0 && reading.file)
+		status = read_file(&kwatch_command_read, &reading.show,
+				   reading.file, reading.fail_on_loss);
+	else if (status < 0)
 		status = run(&reading, name);
 	show_close(&reading.show);
 	kwatch_merge_free(reading.merge);

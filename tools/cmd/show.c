@@ -92,6 +92,13 @@ int show_option(struct show *show, int id, const char *argument)
 				id);
 }
 
+bool show_wishes(const struct show *show)
+{
+	return show->as_json || show->as_tree || show->file || show->limit ||
+	       show->style.raw_pointers || show->style.time ||
+	       strcmp(show->color, "auto");
+}
+
 /* https://no-color.org: any value that is not empty. */
 static bool want_color(const struct show *show, int fd)
 {

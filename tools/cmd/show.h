@@ -69,6 +69,9 @@ bool show_takes(int id);
 /** show_option - take an option; returns as arm_option() */
 int show_option(struct show *show, int id, const char *argument);
 
+/** show_wishes - did the user say anything about how to show events? */
+bool show_wishes(const struct show *show);
+
 /** show_open - open the output; returns as arm_option() */
 int show_open(struct show *show);
 

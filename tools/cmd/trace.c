@@ -13,19 +13,25 @@
 #include "connect.h"
 #include "interrupt.h"
 #include "report.h"
+#include "save.h"
 #include "show.h"
 
 #define NS_PER_S	1000000000ULL
 #define TICK_MS		100
 /* On a file nothing moves: say now and then that something happens. */
 #define PROGRESS_NS	(10 * NS_PER_S)
+/* Some milliseconds of work, after which the user is asked again. */
+#define EVENTS_AT_ONCE	4096
 
 enum {
 	TRACE_NO_FOLLOW = SHOW_END,
 	TRACE_FAIL_ON_LOSS,
+	TRACE_RECORD,
 };
 
 static const struct kwatch_option trace_options[] = {
+	{ TRACE_RECORD, "record", "FILE",
+	  "show nothing: write the records as they are, for\n`kwatch read --file FILE`" },
 	{ 'd', "duration", "SECONDS", "end after this time" },
 	{ TRACE_NO_FOLLOW, "no-follow", NULL,
 	  "do not trace the children of CMD" },
@@ -64,7 +70,8 @@ const struct kwatch_command kwatch_command_trace = {
 		"sudo kwatch trace tcp-receive --duration 10\n"
 		"sudo kwatch trace 'vfs_write(file:file, count)' --pid 1234 --json\n"
 		"sudo kwatch trace open --filter 'ret < 0 && ret != -ENOENT'\n"
-		"sudo kwatch trace vfs_read --latency --duration 5 -o /dev/null\n",
+		"sudo kwatch trace vfs_read --latency --duration 5 -o /dev/null\n"
+		"sudo kwatch trace vfs_write --record writes.kwatch -- make\n",
 	.run = kwatch_cmd_trace,
 };
 
@@ -73,7 +80,8 @@ const struct kwatch_command kwatch_command_trace = {
  * @arm: what is recorded
  * @show: how it is shown
  * @device: open
- * @merge: the reader
+ * @merge: the reader, unless there is
+ * @save: the recording
  * @child: the command, or NULL
  * @status: of the command when it has ended
  * @duration_ns: to end after, 0 for no limit
@@ -85,6 +93,7 @@ struct trace {
 	struct show show;
 	struct kwatch_device *device;
 	struct kwatch_merge *merge;
+	struct save save;
 	struct kwatch_child *child;
 	char *const *argv;
 	int status;
@@ -123,6 +132,9 @@ static int take_option(struct trace *trace, int id, const char *argument)
 	case TRACE_FAIL_ON_LOSS:
 		trace->fail_on_loss = true;
 		return -1;
+	case TRACE_RECORD:
+		trace->save.file = argument;
+		return -1;
 	case 'q':
 		trace->arm.quiet = true;
 		trace->show.quiet = true;
@@ -153,6 +165,10 @@ static int take_options(struct trace *trace, int argc, char **argv)
 	else if (!strcmp(argv[argc - 1], "--"))
 		return kwatch_cmd_usage(&kwatch_command_trace,
 					"there is no command behind --");
+	if (trace->save.file && show_wishes(&trace->show))
+		return kwatch_cmd_usage(&kwatch_command_trace,
+					"--record shows nothing: give that option to `kwatch read --file %s`",
+					trace->save.file);
 	/* To know which call is an outermost one takes both records. */
 	if (trace->show.as_tree && !trace->arm.wish.entry)
 		trace->arm.wish.both = true;
@@ -198,6 +214,9 @@ static int prepare(struct trace *trace)
 	result = arm_session(&trace->arm, trace->device);
 	if (result >= 0)
 		return result;
+	if (trace->save.file)
+		return save_open(&trace->save, &kwatch_command_trace,
+				 trace->device);
 	trace->merge = kwatch_merge_new(trace->device, &error);
 	if (!trace->merge)
 		return kwatch_cmd_fail(&kwatch_command_trace, &error);
@@ -243,41 +262,91 @@ static void show_progress(struct trace *trace)
 	    !isatty(STDERR_FILENO) || now - trace->spoke_ns < PROGRESS_NS)
 		return;
 	trace->spoke_ns = now;
-	kwatch_cmd_say(&kwatch_command_trace, "%llu events so far",
-		       trace->show.events);
+	if (trace->save.recording)
+		kwatch_cmd_say(&kwatch_command_trace, "%llu bytes so far",
+			       kwatch_recording_bytes(trace->save.recording));
+	else
+		kwatch_cmd_say(&kwatch_command_trace, "%llu events so far",
+			       trace->show.events);
+}
+
+/*
+ * Shows, or saves, what can be read now, but not for ever when more keeps
+ * coming. Returns 1 when there may be more, 0, or a negative errno.
+ */
+static int take_events(struct trace *trace)
+{
+	struct kwatch_event event;
+	int some = EVENTS_AT_ONCE;
+
+	if (trace->save.recording)
+		return kwatch_recording_take(trace->save.recording);
+	while (some && !show_full(&trace->show) &&
+	       kwatch_merge_next(trace->merge, &event, false) > 0) {
+		show_event(&trace->show, &event);
+		some--;
+	}
+	show_pause(&trace->show);
+	return !some;
+}
+
+static int wait_for_events(struct trace *trace)
+{
+	int patience = patience_ms(trace);
+	int result;
+
+	if (trace->save.recording)
+		return kwatch_recording_wait(trace->save.recording, patience);
+	result = kwatch_merge_wait(trace->merge, patience);
+	if (!result && trace->show.tree)
+		kwatch_tree_idle(trace->show.tree);
+	return result;
+}
+
+/* Of a session that is disabled. */
+static int take_the_rest(struct trace *trace)
+{
+	struct kwatch_event event;
+	int result = 1;
+
+	while (trace->save.recording && result > 0)
+		result = kwatch_recording_take(trace->save.recording);
+	if (trace->save.recording)
+		return result;
+	/* Events that are not to be shown are read all the same: they count. */
+	while (!trace->show.out.error &&
+	       kwatch_merge_next(trace->merge, &event, true) > 0)
+		show_event(&trace->show, &event);
+	return 0;
+}
+
+static int fail_reading(int result)
+{
+	struct kwatch_error error = { 0 };
+
+	kwatch_error_set(&error, -result, "cannot go on: %s",
+			 result == -ENODEV ? "the session was destroyed" :
+			 strerror(-result));
+	return kwatch_cmd_fail(&kwatch_command_trace, &error);
 }
 
 static int read_events(struct trace *trace)
 {
 	struct kwatch_error error = { 0 };
-	struct kwatch_event event;
 	int result = 0;
 
-	while (!over(trace) && result != -ENODEV) {
-		while (!show_full(&trace->show) &&
-		       kwatch_merge_next(trace->merge, &event, false) > 0)
-			show_event(&trace->show, &event);
-		show_pause(&trace->show);
+	while (!over(trace) && (result >= 0 || result == -EINTR)) {
+		result = take_events(trace);
 		show_progress(trace);
-		result = kwatch_merge_wait(trace->merge, patience_ms(trace));
-		if (!result && trace->show.tree)
-			kwatch_tree_idle(trace->show.tree);
-		if (result < 0 && result != -EINTR)
-			break;
+		if (!result)
+			result = wait_for_events(trace);
 	}
-	if (result < 0 && result != -EINTR) {
-		kwatch_error_set(&error, -result, "cannot read on: %s",
-				 result == -ENODEV ? "the session was destroyed" :
-				 strerror(-result));
-		return kwatch_cmd_fail(&kwatch_command_trace, &error);
-	}
+	if (result < 0 && result != -EINTR)
+		return fail_reading(result);
 	if (kwatch_device_disable(trace->device, &error))
 		return kwatch_cmd_fail(&kwatch_command_trace, &error);
-	/* Events that are not to be shown are read all the same: they count. */
-	while (!trace->show.out.error &&
-	       kwatch_merge_next(trace->merge, &event, true) > 0)
-		show_event(&trace->show, &event);
-	return -1;
+	result = take_the_rest(trace);
+	return result < 0 ? fail_reading(result) : -1;
 }
 
 /* A command that is still running when the trace is over was ours. */
@@ -294,7 +363,7 @@ static void end_child(struct trace *trace)
 			       trace->argv[0]);
 }
 
-/* Histograms are a result of their own: with --output they go to stdout. */
+/* Histograms are a result of their own: with --output and --record they go to stdout. */
 static void show_latency(struct trace *trace)
 {
 	struct kwatch_out out, *to = &trace->show.out;
@@ -303,13 +372,13 @@ static void show_latency(struct trace *trace)
 		return;
 	if (trace->show.tree)
 		kwatch_tree_finish(trace->show.tree);
-	if (trace->show.file) {
+	if (trace->show.file || trace->save.file) {
 		if (kwatch_out_init(&out, STDOUT_FILENO))
 			return;
 		to = &out;
 	}
 	report_latency(trace->device, to, trace->show.as_json);
-	if (trace->show.file) {
+	if (to == &out) {
 		kwatch_out_flush(&out);
 		kwatch_out_fini(&out);
 	}
@@ -327,6 +396,9 @@ static int finish(struct trace *trace)
 		return result;
 	if (report_take(&report, trace->device, trace->merge, &error))
 		return kwatch_cmd_fail(&kwatch_command_trace, &error);
+	result = save_end(&trace->save, &kwatch_command_trace, &report);
+	if (result >= 0)
+		return result;
 	report.whole = true;
 	report_say(&report, &kwatch_command_trace, trace->no_summary);
 	if (!trace->no_summary)
@@ -377,6 +449,7 @@ int kwatch_cmd_trace(int argc, char **argv)
 	if (status < 0)
 		status = run(&trace);
 	show_close(&trace.show);
+	save_close(&trace.save);
 	kwatch_merge_free(trace.merge);
 	kwatch_device_close(trace.device);
 	kwatch_child_free(trace.child);

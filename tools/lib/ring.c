@@ -258,6 +258,25 @@ void kwatch_ring_pop(struct kwatch_ring *ring)
 		kwatch_ring_release(ring);
 }
 
+size_t kwatch_ring_span(struct kwatch_ring *ring, const void **start)
+{
+	if (ring->broken || !have_bytes(ring))
+		return 0;
+	*start = data_at(ring, ring->position);
+	return (size_t)(ring->head - ring->position);
+}
+
+void kwatch_ring_skip(struct kwatch_ring *ring, size_t length)
+{
+	ring->position += length;
+	kwatch_ring_release(ring);
+}
+
+bool kwatch_ring_is_overwrite(const struct kwatch_ring *ring)
+{
+	return ring->overwrite;
+}
+
 bool kwatch_ring_is_pressed(const struct kwatch_ring *ring)
 {
 	__u64 head = kwatch_load_once(&ring->producer->position);

@@ -85,6 +85,22 @@ void kwatch_ring_pop(struct kwatch_ring *ring);
 /** kwatch_ring_release - tell the writer now what was popped */
 void kwatch_ring_release(struct kwatch_ring *ring);
 
+/**
+ * kwatch_ring_span - all that is published, as bytes
+ * @ring: of this reader, in discard mode, with no record peeked at
+ * @start: out; stays valid until kwatch_ring_skip()
+ *
+ * Whole records one after another, not looked at. Returns how many bytes, 0 for
+ * none now, or when nothing further will come of this ring.
+ */
+size_t kwatch_ring_span(struct kwatch_ring *ring, const void **start);
+
+/** kwatch_ring_skip - done with the bytes of a span; tells the writer */
+void kwatch_ring_skip(struct kwatch_ring *ring, size_t length);
+
+/** kwatch_ring_is_overwrite - does the kernel write over unread records? */
+bool kwatch_ring_is_overwrite(const struct kwatch_ring *ring);
+
 /** kwatch_ring_is_pressed - is more than half of the ring unread? */
 bool kwatch_ring_is_pressed(const struct kwatch_ring *ring);
 

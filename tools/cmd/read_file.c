@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "interrupt.h"
+#include "playback.h"
+#include "read_file.h"
+#include "report.h"
+
+/* What the file itself says; a reader of files misses nothing. */
+static int say_losses(const struct kwatch_command *command,
+		      const struct kwatch_playback *playback, bool quiet,
+		      bool fail_on_loss)
+{
+	const struct kwatch_recording_end *end = kwatch_playback_end(playback);
+	struct report report = { .whole = true };
+
+	report.reader.corrupt = kwatch_playback_corrupt(playback);
+	if (!end) {
+		kwatch_cmd_say(command,
+			       "the recording was cut short: what was lost, and what came after, is not known");
+	} else {
+		report.reader.corrupt += end->corrupt;
+		report.reader.missed = end->overwritten;
+		report.stats.missed = end->missed;
+		report.stats.missed_returns = end->missed_returns;
+		report.stats.counts = end->counts;
+		report.session.ring_bytes = end->ring_bytes;
+	}
+	if (end || report.reader.corrupt)
+		report_say(&report, command, quiet || !end);
+	return fail_on_loss && (!end || report_lost(&report)) ?
+		KWATCH_EXIT_FAILURE : KWATCH_EXIT_OK;
+}
+
+int read_file(const struct kwatch_command *command, struct show *show,
+	      const char *path, bool fail_on_loss)
+{
+	const struct kwatch_recording_head *head;
+	struct kwatch_error error = { 0 };
+	struct kwatch_playback *playback;
+	struct kwatch_event event;
+	int result;
+
+	playback = kwatch_playback_open(path, &error);
+	if (!playback)
+		return kwatch_cmd_fail(command, &error);
+	interrupt_catch();
+	result = show_open(show);
+	if (result < 0) {
+		head = kwatch_playback_head(playback);
+		show->style.base_ns = head->start_ns;
+		show->style.wall_offset_ns = head->wall_offset_ns;
+		while (!show_full(show) && !interrupt_count() &&
+		       !interrupt_ordered() &&
+		       kwatch_playback_next(playback, &event))
+			show_event(show, &event);
+		result = show_close(show);
+	}
+	if (result < 0)
+		result = say_losses(command, playback, show->quiet, fail_on_loss);
+	kwatch_playback_close(playback);
+	return result;
+}
