@@ -402,6 +402,64 @@ static void test_the_next_reader_goes_on(void **state)
 	kwatch_merge_free(NULL);
 }
 
+/*
+ * A writer that is faster than the reader: as many hits as would fill the rings
+ * many times come while few events are delivered, and none is lost.
+ */
+static void test_a_burst_is_spooled(void **state)
+{
+	struct fake_session session;
+	struct kwatch_event event;
+	__u64 time = 1, last = 0, events = 0;
+
+	(void)state;
+	fake_session_begin(&session, 2, false);
+	kwatch_merge_set_spool(session.merge, 1 << 20);
+	while (time < 20000) {
+		for (int n = 0; n < 40; n++, time++)
+			assert_true(fake_ring_hit(session.kernel.rings[time & 1],
+						  time, 1, time));
+		for (int n = 0; n < 20; n++) {
+			assert_int_equal(kwatch_merge_next(session.merge, &event, false), 1);
+			assert_int_equal(event.time_ns, ++last);
+			assert_int_equal(*(const __u64 *)(event.record + 1), last);
+			events++;
+		}
+	}
+	while (kwatch_merge_next(session.merge, &event, true)) {
+		assert_int_equal(event.time_ns, ++last);
+		assert_int_equal(*(const __u64 *)(event.record + 1), last);
+		events++;
+	}
+	assert_int_equal(events, time - 1);
+	for (int cpu = 0; cpu < 2; cpu++)
+		assert_int_equal(session.kernel.rings[cpu]->full, 0);
+	assert_int_equal(fake_session_counts(&session).corrupt, 0);
+	fake_session_end(&session);
+}
+
+/* No more memory than was allowed, and what is lost then is the ring's to tell. */
+static void test_the_spool_has_an_end(void **state)
+{
+	struct fake_session session;
+	struct kwatch_event event;
+	__u64 time, events = 0;
+
+	(void)state;
+	fake_session_begin(&session, 1, false);
+	kwatch_merge_set_spool(session.merge, BYTES);
+	for (time = 1; time <= 3000; time++) {
+		fake_ring_hit(session.kernel.rings[0], time, 1, time);
+		if (time % 100 == 0)
+			events += (__u64)kwatch_merge_next(session.merge, &event, true);
+	}
+	assert_true(session.kernel.rings[0]->full > 0);
+	while (kwatch_merge_next(session.merge, &event, true))
+		events++;
+	assert_int_equal(events, session.kernel.rings[0]->hits);
+	fake_session_end(&session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +480,8 @@ int main(void)
 		cmocka_unit_test(test_probe_planted_later),
 		cmocka_unit_test(test_another_reader),
 		cmocka_unit_test(test_the_next_reader_goes_on),
+		cmocka_unit_test(test_a_burst_is_spooled),
+		cmocka_unit_test(test_the_spool_has_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

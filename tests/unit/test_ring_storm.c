@@ -63,7 +63,7 @@ static __u64 check_hit(const struct kwatch_record *record, size_t size)
  * and then, so that the writer gets ahead also where both share a CPU.
  */
 static __u64 read_storm(struct kwatch_ring *ring, struct fake_ring *fake,
-			pthread_t writer)
+			pthread_t writer, bool spools)
 {
 	const struct kwatch_record *record;
 	__u64 last = 0, hits = 0;
@@ -71,6 +71,8 @@ static __u64 read_storm(struct kwatch_ring *ring, struct fake_ring *fake,
 	int size;
 
 	for (;;) {
+		if (spools)
+			kwatch_ring_spool(ring, fake->bytes / 4, 1 << 20);
 		size = kwatch_ring_peek(ring, &record);
 		assert_true(size >= 0);
 		if (!size && done)
@@ -98,9 +100,9 @@ static void test_two_threads(void **state)
 	struct kwatch_ring_counts counts;
 
 	(void)state;
-	for (int n = 0; n < 4; n++) {
-		bool overwrite = n % 2;
-		struct fake_ring *fake = fake_ring_new(sizes[n / 2], 0, overwrite);
+	for (int n = 0; n < 6; n++) {
+		bool overwrite = n / 2 == 1, spools = n / 2 == 2;
+		struct fake_ring *fake = fake_ring_new(sizes[n % 2], 0, overwrite);
 		struct kwatch_ring *ring;
 		pthread_t writer;
 		__u64 hits;
@@ -109,7 +111,7 @@ static void test_two_threads(void **state)
 					       fake->data, fake->bytes, NULL);
 		assert_non_null(ring);
 		assert_int_equal(pthread_create(&writer, NULL, storm, fake), 0);
-		hits = read_storm(ring, fake, writer);
+		hits = read_storm(ring, fake, writer, spools);
 		kwatch_ring_counts(ring, &counts);
 		assert_int_equal(fake->hits + fake->full, STORM);
 		assert_int_equal(counts.records, hits);

@@ -22,11 +22,13 @@
 #define PROGRESS_NS	(10 * NS_PER_S)
 /* Some milliseconds of work, after which the user is asked again. */
 #define EVENTS_AT_ONCE	4096
+#define SPOOL_BYTES	(256ULL << 20)
 
 enum {
 	TRACE_NO_FOLLOW = SHOW_END,
 	TRACE_FAIL_ON_LOSS,
 	TRACE_RECORD,
+	TRACE_SPOOL,
 };
 
 static const struct kwatch_option trace_options[] = {
@@ -42,12 +44,19 @@ static const struct kwatch_option trace_options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
+static const struct kwatch_option spool_options[] = {
+	{ TRACE_SPOOL, "spool-size", "BYTES",
+	  "memory for bursts that come faster than they can be shown\n(256M); 0 for none" },
+	{ 0, NULL, NULL, NULL }
+};
+
 static const struct kwatch_option_group groups[] = {
 	{ "Which tasks (all, or CMD and its children)", arm_task_options },
 	{ "What to record", arm_probe_options },
 	{ "How to show it", show_options },
 	{ "How to run", trace_options },
 	{ "Buffers", arm_ring_options },
+	{ "Buffers of this program", spool_options },
 	{ "When a probe is hit too often", arm_guard_options },
 	{ NULL, NULL }
 };
@@ -82,6 +91,7 @@ const struct kwatch_command kwatch_command_trace = {
  * @device: open
  * @merge: the reader, unless there is
  * @save: the recording
+ * @spool_bytes: of memory for bursts
  * @child: the command, or NULL
  * @status: of the command when it has ended
  * @duration_ns: to end after, 0 for no limit
@@ -94,6 +104,7 @@ struct trace {
 	struct kwatch_device *device;
 	struct kwatch_merge *merge;
 	struct save save;
+	unsigned long long spool_bytes;
 	struct kwatch_child *child;
 	char *const *argv;
 	int status;
@@ -132,6 +143,12 @@ static int take_option(struct trace *trace, int id, const char *argument)
 	case TRACE_FAIL_ON_LOSS:
 		trace->fail_on_loss = true;
 		return -1;
+	case TRACE_SPOOL:
+		if (!kwatch_options_bytes(argument, "--spool-size",
+					  &trace->spool_bytes, &error))
+			return -1;
+		return kwatch_cmd_usage(&kwatch_command_trace, "%s",
+					error.text);
 	case TRACE_RECORD:
 		trace->save.file = argument;
 		return -1;
@@ -220,6 +237,7 @@ static int prepare(struct trace *trace)
 	trace->merge = kwatch_merge_new(trace->device, &error);
 	if (!trace->merge)
 		return kwatch_cmd_fail(&kwatch_command_trace, &error);
+	kwatch_merge_set_spool(trace->merge, trace->spool_bytes);
 	return show_open(&trace->show);
 }
 
@@ -440,7 +458,7 @@ static int run(struct trace *trace)
 
 int kwatch_cmd_trace(int argc, char **argv)
 {
-	struct trace trace = { .follow = true };
+	struct trace trace = { .follow = true, .spool_bytes = SPOOL_BYTES };
 	int status;
 
 	arm_init(&trace.arm, &kwatch_command_trace);

@@ -27,6 +27,10 @@
  * is half full, for a record out of order is better than a record lost. One
  * that comes later than the slack is delivered when it comes, and counted.
  *
+ * Who prints may be slower than the kernel writes. So a ring that fills up is
+ * taken into memory while the events before it are printed, as far as
+ * kwatch_merge_set_spool() allows.
+ *
  * A ring that runs empty later than that look is one of which still more is
  * known, so one clock reading serves for all empty rings.
  */
@@ -45,6 +49,8 @@
 #define LOOK_EVERY_NS	(1000 * NS_PER_MS)
 /* Rest when poll() sees data that no ring of ours has. */
 #define REST_MS		10
+/* How often to look whether a ring fills up, in events: some 10 us. */
+#define SPOOL_EVERY	64
 
 /*
  * struct merge_ring - one CPU
@@ -76,6 +82,8 @@ struct merge_ring {
  * @looked_ns: clock before the last look at all empty rings
  * @last_ns: time of the newest event delivered
  * @asked_id: no unknown probe up to this number is asked for again
+ * @spool_room: bytes that all rings together may have in memory
+ * @until_spool: events until the rings are looked at
  * @rings_ns: clock when rings of new CPUs were looked for
  */
 struct kwatch_merge {
@@ -94,6 +102,8 @@ struct kwatch_merge {
 	__u64 looked_ns;
 	__u64 last_ns;
 	__u64 rings_ns;
+	size_t spool_room;
+	unsigned int until_spool;
 	__u32 asked_id;
 	struct kwatch_merge_counts counts;
 };
@@ -223,6 +233,37 @@ static void move_on(struct kwatch_merge *merge)
 		kwatch_heap_pop(merge->heap);
 }
 
+/* The event stands for a record that has moved. */
+static void find_again(struct merge_ring *ring)
+{
+	const struct kwatch_record *record;
+
+	if (!ring->pending || kwatch_ring_peek(ring->ring, &record) <= 0)
+		return;
+	if (ring->event.lost)
+		ring->event.lost = (const void *)record;
+	ring->event.record = record;
+}
+
+/* Makes room in rings that fill up faster than their events are delivered. */
+static void spool(struct kwatch_merge *merge)
+{
+	size_t used = 0, least = kwatch_rings_bytes(merge->mapped) / 4;
+
+	for (unsigned int cpu = 0; cpu < merge->cpus; cpu++)
+		if (merge->rings[cpu].ring)
+			used += kwatch_ring_spooled(merge->rings[cpu].ring);
+	for (unsigned int cpu = 0; cpu < merge->cpus; cpu++) {
+		struct merge_ring *ring = &merge->rings[cpu];
+
+		if (!ring->ring || ring->broken || used >= merge->spool_room)
+			continue;
+		used += kwatch_ring_spool(ring->ring, least,
+					  merge->spool_room - used);
+		find_again(ring);
+	}
+}
+
 static __u64 choose_slack(const struct kwatch_merge *merge)
 {
 	for (unsigned int cpu = 0; cpu < merge->cpus; cpu++) {
@@ -267,6 +308,10 @@ int kwatch_merge_next(struct kwatch_merge *merge, struct kwatch_event *event,
 	struct kwatch_merge_counts *counts = &merge->counts;
 
 	move_on(merge);
+	if (merge->spool_room && !merge->until_spool--) {
+		merge->until_spool = SPOOL_EVERY;
+		spool(merge);
+	}
 	if (!may_deliver(merge, drain))
 		return 0;
 	merge->delivered = true;
@@ -387,6 +432,11 @@ int kwatch_merge_wait(struct kwatch_merge *merge, int timeout_ms)
 	if (file.revents & (POLLHUP | POLLERR | POLLNVAL))
 		return -ENODEV;
 	return count ? find_data(merge, timeout_ms) : 0;
+}
+
+void kwatch_merge_set_spool(struct kwatch_merge *merge, size_t bytes)
+{
+	merge->spool_room = bytes;
 }
 
 void kwatch_merge_counts(const struct kwatch_merge *merge,

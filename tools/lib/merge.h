@@ -67,6 +67,17 @@ int kwatch_merge_wait(struct kwatch_merge *merge, int timeout_ms);
 int kwatch_merge_next(struct kwatch_merge *merge, struct kwatch_event *event,
 		      bool drain);
 
+/**
+ * kwatch_merge_set_spool - memory for bursts
+ * @merge: the reader
+ * @bytes: as many as may be taken out of rings that fill up before their events
+ *         are delivered; 0, which is how it begins: none
+ *
+ * Only for a reader that reads to the end: what is in its memory is gone with
+ * it. In overwrite mode it has no effect.
+ */
+void kwatch_merge_set_spool(struct kwatch_merge *merge, size_t bytes);
+
 /** kwatch_merge_counts - what was delivered and missed so far */
 void kwatch_merge_counts(const struct kwatch_merge *merge,
 			 struct kwatch_merge_counts *counts);

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include "barrier.h"
 #include "ring.h"
+#include "spool.h"
 
 #define RECORD_MAX	0x10000U	/* no size needs more than 16 bits */
 #define RING_BYTES_MIN	4096U
@@ -35,6 +36,8 @@
  * @ordinal: overwrite mode: entry and return records before @position
  * @skip_until: overwrite mode: an earlier reader had what is before this
  * @copy: overwrite mode: the record that was peeked at
+ * @spool: discard mode: what lies between @position and @spooled
+ * @spooled: end of what was ever put there
  * @broken: the producer's page can't be believed
  * @system: to unmap with; NULL for memory of others
  * @length: of the mapping at @producer
@@ -54,6 +57,8 @@ struct kwatch_ring {
 	__u64 ordinal;
 	__u64 skip_until;
 	__u64 *copy;
+	struct kwatch_spool spool;
+	__u64 spooled;
 	struct kwatch_ring_counts counts;
 	unsigned int cpu;
 	const struct kwatch_system *system;
@@ -68,12 +73,20 @@ static bool is_hit(const struct kwatch_record *record)
 	return kind == KWATCH_KIND_ENTRY || kind == KWATCH_KIND_RETURN;
 }
 
+/* Where the bytes begin that are still wanted in the shared pages. */
+static __u64 needed_from(const struct kwatch_ring *ring)
+{
+	return ring->spooled > ring->position ? ring->spooled : ring->position;
+}
+
 void kwatch_ring_release(struct kwatch_ring *ring)
 {
-	if (ring->released == ring->position)
+	__u64 position = needed_from(ring);
+
+	if (ring->released == position)
 		return;
-	ring->released = ring->position;
-	kwatch_store_release(&ring->consumer->position, ring->position); /* B */
+	ring->released = position;
+	kwatch_store_release(&ring->consumer->position, position); /* B */
 }
 
 /* Tail and tail_records of one moment; false when they do not hold still. */
@@ -114,11 +127,15 @@ static bool jump_to_tail(struct kwatch_ring *ring)
 	return true;
 }
 
-/* What stands at position is no record: skip all that was published. */
-static void skip_to_head(struct kwatch_ring *ring)
+/*
+ * What stands at position is no record: skip all that was published, or all
+ * that was spooled together with it.
+ */
+static void skip_to(struct kwatch_ring *ring, __u64 end)
 {
 	ring->counts.corrupt++;
-	ring->position = ring->head;
+	ring->position = end;
+	kwatch_spool_drop(&ring->spool, end);
 	ring->ordinal = kwatch_load_once(&ring->producer->records);
 	kwatch_ring_release(ring);
 }
@@ -140,17 +157,25 @@ static bool have_bytes(struct kwatch_ring *ring)
 	return true;
 }
 
-static bool size_is_sound(const struct kwatch_ring *ring, size_t size)
+/* Can a record of this size stand between position and @end? */
+static bool size_is_sound(const struct kwatch_ring *ring, size_t size, __u64 end)
 {
-	__u64 published = ring->head - ring->position;
-
 	return size >= sizeof(struct kwatch_record) && size % WORD == 0 &&
-	       size <= published && size <= ring->bytes;
+	       size <= end - ring->position && size <= ring->bytes;
 }
 
 static const char *data_at(const struct kwatch_ring *ring, __u64 position)
 {
 	return ring->data + (position & (ring->bytes - 1));
+}
+
+/* What is unread in one piece from position on, and where that ends. */
+static const void *next_piece(const struct kwatch_ring *ring, __u64 *end)
+{
+	if (ring->position < ring->spooled)
+		return kwatch_spool_at(&ring->spool, ring->position, end);
+	*end = ring->head;
+	return data_at(ring, ring->position);
 }
 
 static int peek_in_place(struct kwatch_ring *ring,
@@ -159,13 +184,14 @@ static int peek_in_place(struct kwatch_ring *ring,
 	const struct kwatch_record *found;
 	int tries = 0;
 	size_t size;
+	__u64 end;
 
 	while (tries < TRIES && have_bytes(ring)) {
-		found = (const void *)data_at(ring, ring->position);
+		found = next_piece(ring, &end);
 		size = kwatch_load_once(&found->size);
-		if (!size_is_sound(ring, size)) {
+		if (!size_is_sound(ring, size, end)) {
 			tries++;
-			skip_to_head(ring);
+			skip_to(ring, end);
 			continue;
 		}
 		ring->size = size;
@@ -185,7 +211,7 @@ static size_t copy_out(struct kwatch_ring *ring)
 
 	ring->copy[0] = kwatch_load_once(&from[0]);
 	size = to->size;
-	if (!size_is_sound(ring, size))
+	if (!size_is_sound(ring, size, ring->head))
 		return 0;
 	for (size_t n = 1; n < size / WORD; n++)
 		ring->copy[n] = kwatch_load_once(&from[n]);
@@ -210,7 +236,7 @@ static int peek_copy(struct kwatch_ring *ring,
 		}
 		if (!size) {
 			tries++;
-			skip_to_head(ring);
+			skip_to(ring, ring->head);
 			continue;
 		}
 		if (ring->position < ring->skip_until) {
@@ -232,9 +258,10 @@ int kwatch_ring_peek(struct kwatch_ring *ring,
 	int size;
 
 	if (ring->size) {
-		*record = ring->overwrite ?
-			  (const void *)ring->copy :
-			  (const void *)data_at(ring, ring->position);
+		__u64 end;
+
+		*record = ring->overwrite ? (const void *)ring->copy :
+			  next_piece(ring, &end);
 		return (int)ring->size;
 	}
 	if (ring->broken)
@@ -254,13 +281,15 @@ void kwatch_ring_pop(struct kwatch_ring *ring)
 		ring->ordinal++;
 	}
 	ring->size = 0;
-	if (ring->position - ring->released >= ring->bytes / 4)
+	if (ring->spool.first)
+		kwatch_spool_drop(&ring->spool, ring->position);
+	else if (ring->position - ring->released >= ring->bytes / 4)
 		kwatch_ring_release(ring);
 }
 
 size_t kwatch_ring_span(struct kwatch_ring *ring, const void **start)
 {
-	if (ring->broken || !have_bytes(ring))
+	if (ring->broken || ring->spool.first || !have_bytes(ring))
 		return 0;
 	*start = data_at(ring, ring->position);
 	return (size_t)(ring->head - ring->position);
@@ -281,7 +310,31 @@ bool kwatch_ring_is_pressed(const struct kwatch_ring *ring)
 {
 	__u64 head = kwatch_load_once(&ring->producer->position);
 
-	return head - ring->position > ring->bytes / 2;
+	return head - needed_from(ring) > ring->bytes / 2;
+}
+
+size_t kwatch_ring_spool(struct kwatch_ring *ring, size_t least, size_t room)
+{
+	__u64 from = needed_from(ring);
+	size_t length;
+
+	if (ring->overwrite || ring->broken ||
+	    kwatch_load_once(&ring->producer->position) - from < least)
+		return 0;
+	ring->head = kwatch_load_acquire(&ring->producer->position); /* A */
+	length = (size_t)(ring->head - from);
+	/* have_bytes() finds out what is wrong with a head like that */
+	if (!length || length > ring->bytes || ring->head % WORD || length > room ||
+	    kwatch_spool_put(&ring->spool, from, data_at(ring, from), length))
+		return 0;
+	ring->spooled = ring->head;
+	kwatch_ring_release(ring);
+	return length;
+}
+
+size_t kwatch_ring_spooled(const struct kwatch_ring *ring)
+{
+	return ring->spool.bytes;
 }
 
 unsigned int kwatch_ring_cpu(const struct kwatch_ring *ring)
@@ -312,14 +365,14 @@ static bool find_start(struct kwatch_ring *ring)
 		return false;
 	if (consumed > ring->head || consumed % WORD) {
 		ring->position = ring->head;
-		skip_to_head(ring);
+		skip_to(ring, ring->head);
 	} else if (ring->overwrite) {
 		ring->position = tail;
 		ring->ordinal = records;
 		ring->skip_until = consumed;
 		ring->counts.missed = consumed ? 0 : records;
 	} else if (ring->head - consumed > ring->bytes) {
-		skip_to_head(ring);
+		skip_to(ring, ring->head);
 	} else {
 		ring->position = consumed;
 	}
@@ -459,6 +512,7 @@ void kwatch_ring_free(struct kwatch_ring *ring)
 		system->munmap(system->context, ring->consumer,
 			       ring->page_size);
 	}
+	kwatch_spool_clear(&ring->spool);
 	free(ring->copy);
 	free(ring);
 }

@@ -104,6 +104,24 @@ bool kwatch_ring_is_overwrite(const struct kwatch_ring *ring);
 /** kwatch_ring_is_pressed - is more than half of the ring unread? */
 bool kwatch_ring_is_pressed(const struct kwatch_ring *ring);
 
+/**
+ * kwatch_ring_spool - take what is published into memory of the reader
+ * @ring: of this reader; in overwrite mode nothing is done
+ * @least: only when so many bytes are unread in the ring
+ * @room: no more than so many
+ *
+ * For a reader that is slower than the writer at the moment: the writer has all
+ * of the ring again, and kwatch_ring_peek() goes on with the copy. A record
+ * that was peeked at is at another place afterwards: peek again. What is in
+ * memory is lost to the next reader when this one ends.
+ *
+ * Returns how many bytes were taken.
+ */
+size_t kwatch_ring_spool(struct kwatch_ring *ring, size_t least, size_t room);
+
+/** kwatch_ring_spooled - bytes in memory of the reader */
+size_t kwatch_ring_spooled(const struct kwatch_ring *ring);
+
 /** kwatch_ring_cpu - number of the CPU, as the ring itself says */
 unsigned int kwatch_ring_cpu(const struct kwatch_ring *ring);
 
