@@ -16,6 +16,7 @@ declare -A why=(
 	[cover]='to measure what the fuzz targets reach'
 	[debug]='to build the debug kernels'
 	[style]='for the style gates'
+	[bench]='to compare with other tracers'
 	[running]='to build the module for the running kernel'
 )
 
@@ -33,6 +34,8 @@ declare -A packages=(
 	[debug]='linux-source-6.12 gcc-12 libc6-dev make bison flex bc openssl libssl-dev
 		 libelf-dev pahole kmod xz-utils'
 	[style]='sparse codespell shellcheck perl xz-utils linux-source-6.1'
+	[bench]='trace-cmd linux-perf bpftrace bpftool clang llvm babeltrace2 lttng-tools
+		 systemtap python3 libbpf-dev'
 	[running]="linux-headers-$(uname -r)"
 )
 
