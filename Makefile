@@ -22,6 +22,7 @@ all: module tools
 include scripts/tools.mk
 include scripts/install.mk
 include tests/fuzz/fuzz.mk
+include $(wildcard tests/bench/*/*.mk)
 
 .PHONY: module
 module:

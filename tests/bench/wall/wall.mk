@@ -11,7 +11,7 @@
 peer_c   := $(filter-out %.bpf.c,$(wildcard tests/bench/peers/*.c))
 peer_bpf := $(wildcard tests/bench/peers/*.bpf.c)
 wall_bin := $(O)/bench/load $(patsubst tests/bench/peers/%.c,$(O)/bench/%,$(peer_c)) \
-	    $(patsubst tests/bench/peers/%.c,$(O)/bench/%,$(peer_bpf:.c=.o))
+	    $(patsubst tests/bench/peers/%.c,$(O)/bench/%.o,$(peer_bpf))
 
 .PHONY: bench bench-programs bench-smoke reader-bench
 bench-programs: $(wall_bin)
