@@ -518,4 +518,3 @@ def find(name):
         if tracer.name == name:
             return tracer
     raise KeyError(name)
-
