@@ -6,7 +6,8 @@
 #
 # KERNEL is 6.1 or 6.12 (Debian's, from the cache), kasan or kcsan (built here,
 # see scripts/debug-kernel.sh) or running (this machine's, from its installed
-# headers). Prints the module's path.
+# headers). Prints the module's path. KWATCH_MODULE=DIRECTORY builds the module
+# there instead, NAME of its Kbuild, in build/NAME-RELEASE.
 #
 # kbuild writes beside the sources, so it gets a directory of symbolic links:
 # the tree stays clean, and a rebuild compiles only what changed.
@@ -17,6 +18,11 @@ source=$KWATCH_TOP/module build=module module=kwatch
 if [ "${1:-}" = --wrong ]; then
 	source=$KWATCH_TOP/tests/vm/mod build=wrong module=kwatch_wrong
 	shift
+elif [ -n "${KWATCH_MODULE:-}" ]; then
+	source=$KWATCH_TOP/$KWATCH_MODULE
+	module=$(sed -n 's/^obj-m := \(.*\)\.o$/\1/p' "$source/Kbuild")
+	[ -n "$module" ] || die "$source/Kbuild names no module"
+	build=$module
 fi
 kernel=${1:?usage: scripts/module.sh KERNEL}
 shift
