@@ -6,6 +6,7 @@
 #ifndef KWATCH_COMPAT_H
 #define KWATCH_COMPAT_H
 
+#include <linux/ftrace.h>
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
@@ -38,6 +39,24 @@ static inline void kwatch_compat_timer_setup(struct hrtimer *timer,
 	timer->function = call;
 #endif
 }
+
+/*
+ * ftrace saves what a called function was given, in a pt_regs: arguments, stack
+ * pointer, which is also all that a return is hooked by. Not so on arm64, where
+ * the struct is another.
+ */
+#if defined(CONFIG_X86_64) && defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS) && \
+	defined(CONFIG_KPROBES_ON_FTRACE) && defined(CONFIG_KRETPROBE_ON_RETHOOK)
+#define KWATCH_COMPAT_ATTACH
+static __always_inline struct pt_regs *kwatch_compat_call_regs(struct ftrace_regs *fregs)
+{
+#ifdef arch_ftrace_regs /* 6.13, and stable kernels that have it back-ported */
+	return &arch_ftrace_regs(fregs)->regs;
+#else
+	return &fregs->regs;
+#endif
+}
+#endif
 
 /* Return address of a function whose first instruction is about to run. */
 static inline unsigned long kwatch_compat_caller(struct pt_regs *regs)

@@ -5,8 +5,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include "attach.h"
 #include "budget.h"
 #include "control.h"
+#include "missed.h"
 #include "read_path.h"
 #include "recording.h"
 #include "session.h"
@@ -38,7 +40,8 @@ int kwatch_control_info(struct kwatch_file *file, void *argument, struct kwatch_
 
 	memset(info, 0, sizeof(*info));
 	info->page_size = PAGE_SIZE;
-	info->features = kwatch_gate_features() | KWATCH_FEATURE_GUARD;
+	info->features = kwatch_gate_features() | kwatch_attach_features() |
+			 KWATCH_FEATURE_GUARD;
 	if (kwatch_read_path_crosses_mounts())
 		info->features |= KWATCH_FEATURE_MOUNTS;
 	info->cpus = nr_cpu_ids;
@@ -205,7 +208,8 @@ static int describe_probe(const struct kwatch_planted *planted, struct kwatch_sc
 
 	schema->id = planted->id;
 	schema->next = 0;
-	schema->flags = planted->flags | (program->has_mask ? KWATCH_SCHEMA_FAULT_MASK : 0);
+	schema->flags = planted->flags | (program->has_mask ? KWATCH_SCHEMA_FAULT_MASK : 0) |
+			(planted->ip ? KWATCH_SCHEMA_BY_FTRACE : 0);
 	memcpy(schema->symbol, planted->symbol, sizeof(schema->symbol));
 	memcpy(schema->name, planted->name, sizeof(schema->name));
 	schema->offset = planted->offset;
@@ -274,7 +278,7 @@ static void add_stats(const struct kwatch_planted *planted, struct kwatch_stats 
 		kwatch_stats_sum(&stats->counts, planted->cpu);
 	else
 		kwatch_stats_add(&stats->counts, &per_cpu_ptr(planted->cpu, stats->cpu)->counts);
-	kwatch_probe_missed(planted, &stats->missed, &stats->missed_returns);
+	kwatch_missed_sum(planted, &stats->missed, &stats->missed_returns);
 }
 
 int kwatch_control_stats(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal)

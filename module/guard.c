@@ -20,6 +20,7 @@
 #include <linux/workqueue.h>
 #include "compat.h"
 #include "guard.h"
+#include "missed.h"
 #include "reader.h"
 #include "session.h"
 
@@ -58,7 +59,7 @@ static u64 hits_of(const struct kwatch_planted *planted)
 
 		hits += READ_ONCE(counts->hits) + READ_ONCE(counts->gated);
 	}
-	kwatch_probe_missed(planted, &hits, &hits);
+	kwatch_missed_sum(planted, &hits, &hits);
 	return hits;
 }
 

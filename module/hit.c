@@ -14,6 +14,7 @@
 #include "fetch.h"
 #include "gate.h"
 #include "hit.h"
+#include "missed.h"
 #include "reader.h"
 #include "ring.h"
 #include "session.h"
@@ -30,13 +31,12 @@ static __always_inline bool take(const struct kwatch_planted *planted)
 		return false;
 	}
 	if (unlikely(planted->sample > 1)) {
-		if (this_cpu_read(planted->cpu->countdown)) {
-			this_cpu_dec(planted->cpu->countdown);
+		/* One step: an interrupt's hits come before or after, not between. */
+		if ((this_cpu_inc_return(planted->cpu->offered) - 1) % planted->sample) {
 			this_cpu_inc(planted->cpu->counts.hits);
 			this_cpu_inc(planted->cpu->counts.sampled);
 			return false;
 		}
-		this_cpu_write(planted->cpu->countdown, planted->sample - 1);
 	}
 	return true;
 }
@@ -126,7 +126,7 @@ static __always_inline void copy_words(u8 *to, const u8 *from, unsigned int byte
 
 /* Room for a record of this planted probe, its header filled in. */
 static __always_inline struct kwatch_record *
-reserve(const struct kwatch_planted *planted, struct kwatch_ring *ring, unsigned int level,
+reserve(struct kwatch_planted *planted, struct kwatch_ring *ring, unsigned int level,
 	u32 id, unsigned int size, u64 time, enum kwatch_loss *loss)
 {
 	struct kwatch_record header, *record;
@@ -137,6 +137,7 @@ reserve(const struct kwatch_planted *planted, struct kwatch_ring *ring, unsigned
 		fill_header(record, planted, id, size, time);
 		return record;
 	}
+	kwatch_missed_look(planted, ring);
 	fill_header(&header, planted, id, size, time);
 	return kwatch_ring_reserve_slow(ring, level, &header, current->comm, loss);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/init.h>
 #include <linux/module.h>
+#include "attach.h"
 #include "budget.h"
 #include "device.h"
 #include "gate.h"
@@ -17,9 +18,12 @@ static int __init kwatch_init(void)
 	kwatch_read_path_init();
 	kwatch_gate_init();
 	kwatch_probe_init();
-	err = kwatch_session_init();
+	err = kwatch_attach_init();
 	if (err)
 		return err;
+	err = kwatch_session_init();
+	if (err)
+		goto exit_attach;
 	err = kwatch_summary_init();
 	if (err)
 		goto exit_session;
@@ -31,6 +35,8 @@ exit_summary:
 	kwatch_summary_exit();
 exit_session:
 	kwatch_session_exit();
+exit_attach:
+	kwatch_attach_exit();
 	return err;
 }
 
@@ -39,6 +45,7 @@ static void __exit kwatch_exit(void)
 	kwatch_device_unregister();
 	kwatch_summary_exit();
 	kwatch_session_exit();
+	kwatch_attach_exit();
 }
 
 module_init(kwatch_init);

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include "attach.h"
 #include "budget.h"
 #include "fetch.h"
 #include "hit.h"
@@ -221,6 +222,7 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 	if (err)
 		return explain(request, err, refusal);
 	planted->on_ftrace = kprobe_ftrace(&rp->kp);
+	kwatch_attach_prepare(planted);
 	return 0;
 }
 
@@ -289,12 +291,15 @@ int kwatch_probe_plant(struct kwatch_planted *planted, struct kwatch_sess *sessi
 
 int kwatch_probe_arm(struct kwatch_planted *planted)
 {
-	return enable_kprobe(&planted->rp.kp);
+	return planted->ip ? 0 : enable_kprobe(&planted->rp.kp);
 }
 
 void kwatch_probe_disarm(struct kwatch_planted *planted)
 {
-	disable_kprobe(&planted->rp.kp);
+	if (planted->ip)
+		kwatch_attach_disarm_one(planted);
+	else
+		disable_kprobe(&planted->rp.kp);
 }
 
 static void unregister_one(struct kwatch_planted *planted)
@@ -331,6 +336,8 @@ void kwatch_probe_unplant_all(struct list_head *probes)
 		count++;
 	if (!count)
 		return;
+	/* To unregister the kprobes waits for the handlers of these, too. */
+	kwatch_attach_disarm(probes);
 	pointers = kvmalloc_array(2 * count, sizeof(*pointers), GFP_KERNEL);
 	if (pointers) {
 		unregister_all(probes, (void *)pointers, (void *)(pointers + count));
@@ -350,11 +357,4 @@ void kwatch_probe_free_all(struct list_head *probes)
 		list_del(&planted->link);
 		kwatch_probe_free(planted);
 	}
-}
-
-void kwatch_probe_missed(const struct kwatch_planted *planted, u64 *hits, u64 *returns)
-{
-	*hits += READ_ONCE(planted->rp.kp.nmissed);
-	if (kwatch_probe_has_return(planted))
-		*returns += READ_ONCE(planted->rp.nmissed);
 }

@@ -29,6 +29,10 @@ struct kwatch_sess;
  * @entry_direct: an entry record can be written to the ring as it is read
  * @return_direct: so can the return side of a return record
  * @on_ftrace: planted on an ftrace location; else by a breakpoint
+ * @ip: address to attach to, 0 for a probe that its kprobe arms
+ * @attached: in the table of attach.c while it is armed
+ * @told_missed: of rp.kp.nmissed, told of in a ring. Any CPU, by cmpxchg
+ * @told_missed_returns: the same of rp.nmissed
  * @charged: bytes of kretprobe instances, taken from what all sessions may have
  * @id: in the session, from 1
  * @offset: from the symbol
@@ -40,8 +44,8 @@ struct kwatch_sess;
  *            enabled last; 0: none. session->lock
  * @overload_told: a ring has a record of that; session->lock
  *
- * All but the counters and what the guard has is written before the probe is armed, and constant
- * while it is planted.
+ * All but the counters, what was told of them, @attached and what the guard has
+ * is written before the probe is armed, and constant while it is planted.
  */
 struct kwatch_planted {
 	struct kretprobe rp;
@@ -60,6 +64,10 @@ struct kwatch_planted {
 	bool entry_direct;
 	bool return_direct;
 	bool on_ftrace;
+	unsigned long ip;
+	struct hlist_node attached;
+	unsigned long told_missed;
+	int told_missed_returns;
 	u64 charged;
 	u32 id;
 	u32 offset;
@@ -119,8 +127,5 @@ void kwatch_probe_disarm(struct kwatch_planted *planted);
 void kwatch_probe_unplant_all(struct list_head *probes);
 /* Those that were unplanted; the list is empty afterwards. */
 void kwatch_probe_free_all(struct list_head *probes);
-
-/* Lost by the kprobes core, and returns that max_active was too small for. */
-void kwatch_probe_missed(const struct kwatch_planted *planted, u64 *hits, u64 *returns);
 
 #endif

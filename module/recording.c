@@ -7,10 +7,28 @@
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
+#include "attach.h"
 #include "guard.h"
+#include "missed.h"
 #include "recording.h"
 #include "session.h"
 #include "summary.h"
+
+static void explain_attach(int err, struct kwatch_refusal *refusal)
+{
+	switch (err) {
+	case -EBUSY:
+		kwatch_refuse(refusal, 0,
+			      "ftrace is switched off: set kernel.ftrace_enabled to 1");
+		break;
+	case -EINVAL:
+		kwatch_refuse(refusal, 0,
+			      "the module that a probe was planted in is gone: remove the probe");
+		break;
+	default:
+		kwatch_refuse(refusal, 0, "ftrace refuses to call the probes (error %d)", -err);
+	}
+}
 
 int kwatch_recording_enable(struct kwatch_sess *session, struct kwatch_refusal *refusal)
 {
@@ -32,6 +50,11 @@ int kwatch_recording_enable(struct kwatch_sess *session, struct kwatch_refusal *
 			goto disarm;
 		}
 	}
+	err = kwatch_attach_arm(&session->probes);
+	if (err) {
+		explain_attach(err, refusal);
+		goto disarm;
+	}
 	/* Hits on all probes count from one moment on. */
 	WRITE_ONCE(session->armed, true);
 	WRITE_ONCE(session->state, KWATCH_STATE_ENABLED);
@@ -52,6 +75,7 @@ static void flush_losses(struct kwatch_sess *session)
 	};
 	unsigned int cpu;
 
+	kwatch_missed_look_all(session);
 	for_each_possible_cpu(cpu) {
 		struct kwatch_ring *ring = kwatch_session_ring(session, cpu);
 
@@ -68,6 +92,7 @@ void kwatch_recording_disable(struct kwatch_sess *session)
 	if (session->state != KWATCH_STATE_ENABLED)
 		return;
 	WRITE_ONCE(session->armed, false);
+	kwatch_attach_disarm(&session->probes);
 	list_for_each_entry(planted, &session->probes, link)
 		kwatch_probe_disarm(planted);
 	/*
@@ -194,6 +219,6 @@ void kwatch_recording_describe(struct kwatch_sess *session, struct kwatch_sessio
 	}
 	list_for_each_entry(planted, &session->probes, link) {
 		kwatch_stats_sum(&to->counts, planted->cpu);
-		kwatch_probe_missed(planted, &to->missed, &to->missed_returns);
+		kwatch_missed_sum(planted, &to->missed, &to->missed_returns);
 	}
 }

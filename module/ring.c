@@ -73,7 +73,9 @@ static bool has_loss_to_tell(const struct kwatch_ring *ring)
 
 	return producer->ring_full != ring->reported.ring_full ||
 	       producer->too_big != ring->reported.too_big ||
-	       producer->nested != ring->reported.nested;
+	       producer->nested != ring->reported.nested ||
+	       producer->missed != ring->reported.missed ||
+	       producer->missed_returns != ring->reported.missed_returns;
 }
 
 /*
@@ -87,6 +89,8 @@ static void *put_lost(struct kwatch_ring *ring, void *to, const struct kwatch_re
 	u64 ring_full = READ_ONCE(producer->ring_full);
 	u64 too_big = READ_ONCE(producer->too_big);
 	u64 nested = READ_ONCE(producer->nested);
+	u64 missed = READ_ONCE(producer->missed);
+	u64 missed_returns = READ_ONCE(producer->missed_returns);
 
 	lost->record = *header;
 	lost->record.size = sizeof(*lost);
@@ -95,9 +99,13 @@ static void *put_lost(struct kwatch_ring *ring, void *to, const struct kwatch_re
 	lost->ring_full = ring_full - ring->reported.ring_full;
 	lost->too_big = too_big - ring->reported.too_big;
 	lost->nested = nested - ring->reported.nested;
+	lost->missed = missed - ring->reported.missed;
+	lost->missed_returns = missed_returns - ring->reported.missed_returns;
 	ring->reported.ring_full = ring_full;
 	ring->reported.too_big = too_big;
 	ring->reported.nested = nested;
+	ring->reported.missed = missed;
+	ring->reported.missed_returns = missed_returns;
 	return lost + 1;
 }
 

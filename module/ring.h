@@ -79,6 +79,8 @@ struct kwatch_ring {
 		u64 ring_full;
 		u64 too_big;
 		u64 nested;
+		u64 missed;
+		u64 missed_returns;
 	} reported;
 	u8 *scratch;
 };
@@ -169,6 +171,19 @@ kwatch_ring_reserve_easy(struct kwatch_ring *ring, unsigned int level, unsigned 
 struct kwatch_record *kwatch_ring_reserve_slow(struct kwatch_ring *ring, unsigned int level,
 					       const struct kwatch_record *header,
 					       const char *comm, enum kwatch_loss *loss);
+
+/*
+ * Hits that the ring never heard of, to be told of by its next LOST record. Its
+ * CPU, preemption off, or when there is no writer left.
+ */
+static __always_inline void kwatch_ring_miss(struct kwatch_ring *ring, u64 hits, u64 returns)
+{
+	struct kwatch_producer_page *producer = ring->producer;
+
+	local64_add(hits, (local64_t *)&producer->missed);
+	local64_add(returns, (local64_t *)&producer->missed_returns);
+	ring->easy_end = 0;
+}
 
 /* Count a hit that was lost before it could be reserved. */
 void kwatch_ring_lose(struct kwatch_ring *ring, enum kwatch_loss loss);

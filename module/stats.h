@@ -10,11 +10,13 @@
  * struct kwatch_stats_cpu - counters of a probe on one CPU
  * @counts: written by the CPU itself with this_cpu operations, read by all; a
  *          reader may see a hit before its fate while the probe is armed
- * @countdown: hits still to leave out (1-in-n sampling)
+ * @offered: hits that 1-in-n sampling has seen
+ * @missed: hits of an attached probe inside a handler of the same context
  */
 struct kwatch_stats_cpu {
 	struct kwatch_counts counts;
-	u32 countdown;
+	u64 offered;
+	u64 missed;
 };
 
 /**

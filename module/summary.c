@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
+#include "missed.h"
 #include "recording.h"
 #include "session.h"
 #include "summary.h"
@@ -65,7 +66,7 @@ static void log_probe(const struct kwatch_sess *session, const struct kwatch_pla
 	char text[COUNTS_ROOM];
 
 	kwatch_stats_sum(&counts, planted->cpu);
-	kwatch_probe_missed(planted, &missed, &returns);
+	kwatch_missed_sum(planted, &missed, &returns);
 	memset(latency, 0, sizeof(*latency));
 	if (planted->latency)
 		kwatch_stats_latency(latency, planted->latency);

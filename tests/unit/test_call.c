@@ -266,16 +266,25 @@ static void names_the_context(void **state)
 	}
 }
 
-static void check_lost(__u64 ring_full, __u64 too_big, __u64 nested,
-		       const char *expected)
+static void check_missed(__u64 ring_full, __u64 too_big, __u64 nested,
+			 __u64 missed, __u64 returns, const char *expected)
 {
 	struct made *made = make_lost(117, 1, ring_full, too_big, nested);
 	struct kwatch_out out;
+
+	made->event.missed = missed;
+	made->event.missed_returns = returns;
 
 	assert_int_equal(kwatch_out_init(&out, -1), 0);
 	kwatch_call_notice(&out, &made->event);
 	want_text(&out, expected);
 	made_free(made);
+}
+
+static void check_lost(__u64 ring_full, __u64 too_big, __u64 nested,
+		       const char *expected)
+{
+	check_missed(ring_full, too_big, nested, 0, 0, expected);
 }
 
 static void says_what_was_lost(void **state)
@@ -289,6 +298,12 @@ static void says_what_was_lost(void **state)
 		   "-- lost 4 hits here: record too big 1, nested interrupt 3 (CPU 117) --");
 	check_lost(1ULL << 40, 0, 1,
 		   "-- lost 1099511627777 hits here: ring full 1099511627776, nested interrupt 1 (CPU 117) --");
+	check_missed(0, 0, 0, 5, 0,
+		     "-- lost 5 hits here: inside a handler (CPU 117) --");
+	check_missed(0, 0, 0, 0, 1,
+		     "-- lost 1 hit here: too many calls in flight (CPU 117) --");
+	check_missed(2, 0, 0, 5, 1,
+		     "-- lost 8 hits here: ring full 2, inside a handler 5, too many calls in flight 1 (CPU 117) --");
 }
 
 int main(void)

@@ -396,6 +396,49 @@ static void test_lose(void **state)
 	}
 }
 
+/* Never offered to the ring: told of with what was, or alone, once. */
+static void test_miss(void **state)
+{
+	struct kwatch_record header = { .time = 5, .tid = 1 };
+	unsigned int overwrite, i;
+	struct kwatch_ring *ring;
+	struct model *model;
+	u64 before;
+
+	(void)state;
+	for (overwrite = 0; overwrite < 2; overwrite++) {
+		model = model_new(4096, overwrite, 1);
+		ring = &model->rig->ring;
+		for (i = 0; i < 50; i++) {
+			put(model, 40, 1, 0);
+			kwatch_ring_lose(ring, KWATCH_LOSS_NESTED);
+			kwatch_ring_miss(ring, i, 0);
+			kwatch_ring_miss(ring, 2, 1);
+			model->attempts++;
+			model->pending[KWATCH_LOSS_NESTED]++;
+			model->lost[KWATCH_LOSS_NESTED]++;
+			get(model, 100);
+			if (i) {
+				assert_int_equal(model->told.missed, i - 1 + 2);
+				assert_int_equal(model->told.missed_returns, 1);
+			}
+			rig_reader_release(&model->reader);
+		}
+		assert_int_equal(ring->producer->missed, 50 * 49 / 2 + 50 * 2);
+		assert_int_equal(ring->producer->missed_returns, 50);
+		check_end(model);
+		kwatch_ring_flush_lost(ring, &header);
+		kwatch_ring_miss(ring, 0, 1);
+		before = ring->producer->position;
+		for (i = 0; i < 2; i++) {
+			kwatch_ring_flush_lost(ring, &header);
+			assert_int_equal(ring->producer->position,
+					 before + sizeof(struct kwatch_record_lost));
+		}
+		model_free(model);
+	}
+}
+
 /* An empty ring takes the largest record, and one of 8 bytes more never. */
 static void test_largest_record(void **state)
 {
@@ -526,6 +569,7 @@ int main(void)
 		cmocka_unit_test(test_random_overwrite),
 		cmocka_unit_test(test_final_loss_has_room),
 		cmocka_unit_test(test_lose),
+		cmocka_unit_test(test_miss),
 		cmocka_unit_test(test_largest_record),
 		cmocka_unit_test(test_notice_has_room),
 		cmocka_unit_test(test_notice_overwrites),

@@ -89,7 +89,7 @@ static void test_counts(void **state)
 		cpus[cpu].counts.hits = 10 + cpu;
 		cpus[cpu].counts.recorded = cpu;
 		cpus[cpu].counts.faulted = 100;
-		cpus[cpu].countdown = 77;
+		cpus[cpu].offered = 77;
 	}
 	kwatch_stats_sum(&sum, cpus);
 	assert_int_equal(sum.hits, 1000 + 10 + 11 + 12 + 13);

@@ -192,7 +192,7 @@ static void test_task_and_lost(void **state)
 	struct kwatch_schema_set *set = kwatch_schema_set_new();
 	struct kwatch_record_lost lost = {
 		.record = { .size = sizeof(lost), .id = KWATCH_KIND_LOST },
-		.ring_full = 9,
+		.ring_full = 9, .missed = 4, .missed_returns = 2,
 	};
 	struct kwatch_record_task task = {
 		.record = { .size = sizeof(task), .id = KWATCH_KIND_TASK },
@@ -203,10 +203,18 @@ static void test_task_and_lost(void **state)
 	assert_int_equal(kwatch_record_decode(&event, set, &lost.record,
 					      sizeof(lost), 0), 0);
 	assert_int_equal(event.lost->ring_full, 9);
+	assert_int_equal(event.missed, 4);
+	assert_int_equal(event.missed_returns, 2);
 	assert_null(event.probe);
 	assert_int_equal(kwatch_record_decode(&event, set, &task.record,
 					      sizeof(task), 0), 0);
 	assert_null(event.lost);
+	/* Of a module that did not know the last two. */
+	lost.record.size = KWATCH_RECORD_LOST_SIZE_VER0;
+	assert_int_equal(kwatch_record_decode(&event, set, &lost.record,
+					      KWATCH_RECORD_LOST_SIZE_VER0, 0), 0);
+	assert_int_equal(event.lost->ring_full, 9);
+	assert_int_equal(event.missed + event.missed_returns, 0);
 	lost.record.size -= 8;
 	assert_int_equal(kwatch_record_decode(&event, set, &lost.record,
 					      sizeof(lost), 0), -EBADMSG);

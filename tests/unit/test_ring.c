@@ -237,7 +237,7 @@ static void test_overwrite_counts_hits_only(void **state)
 		kwatch_ring_pop(ring);
 	kwatch_ring_counts(ring, &counts);
 	assert_int_equal(counts.missed + counts.records, 1000);
-	assert_true(counts.records >= BYTES / (HIT + 40 + 48) - 1);
+	assert_true(counts.records >= BYTES / (HIT + 40 + sizeof(struct kwatch_record_lost)) - 1);
 	kwatch_ring_free(ring);
 	fake_ring_free(fake);
 }

@@ -100,7 +100,7 @@ static void say_missed(const struct report *report,
 
 	if (stats->missed)
 		kwatch_cmd_say(command,
-			       "MISSED %llu hits: an interrupt came inside the handler of another probe",
+			       "MISSED %llu hits inside the handler of another probe",
 			       (unsigned long long)stats->missed);
 	if (stats->missed_returns)
 		kwatch_cmd_say(command,
@@ -115,6 +115,24 @@ static void say_missed(const struct report *report,
 		kwatch_cmd_say(command,
 			       "CORRUPT %llu records: this is a bug, please report it",
 			       (unsigned long long)reader->corrupt);
+}
+
+void report_say_live(const struct report *report,
+		     const struct kwatch_command *command)
+{
+	const struct kwatch_counts *counts = &report->stats.counts;
+	char causes[320] = "";
+
+	add_cause(causes, sizeof(causes), counts->ring_full, "ring full");
+	add_cause(causes, sizeof(causes), counts->too_big, "too big for a ring");
+	add_cause(causes, sizeof(causes), counts->nested,
+		  "in an interrupt of a hit");
+	add_cause(causes, sizeof(causes), report->stats.missed,
+		  "inside the handler of another probe");
+	add_cause(causes, sizeof(causes), report->stats.missed_returns,
+		  "too many calls in flight");
+	add_cause(causes, sizeof(causes), overwritten(report), "overwritten");
+	kwatch_cmd_say(command, "lost so far: %s", causes);
 }
 
 void report_say(const struct report *report,

@@ -55,6 +55,10 @@ void report_guard(const struct report *report,
 void report_say(const struct report *report,
 		const struct kwatch_command *command, bool quiet);
 
+/** report_say_live - losses up to now, in one line on stderr */
+void report_say_live(const struct report *report,
+		     const struct kwatch_command *command);
+
 /** report_not_seen - a line for each point without a hit, on stderr */
 void report_not_seen(const struct arm *arm, struct kwatch_device *device);
 

@@ -52,6 +52,7 @@ static const struct {
 	{ KWATCH_FEATURE_MOUNTS, "mounts" },
 	{ KWATCH_FEATURE_FOLLOW, "follow" },
 	{ KWATCH_FEATURE_CGROUP, "cgroup" },
+	{ KWATCH_FEATURE_FTRACE, "ftrace" },
 	{ KWATCH_FEATURE_GUARD, "guard" },
 };
 

@@ -23,6 +23,9 @@
 /* Some milliseconds of work, after which the user is asked again. */
 #define EVENTS_AT_ONCE	4096
 #define SPOOL_BYTES	(256ULL << 20)
+/* How often to look for losses, and how often to tell of new ones. */
+#define LOOK_NS		(NS_PER_S / 2)
+#define WARN_NS		(5 * NS_PER_S)
 
 enum {
 	TRACE_NO_FOLLOW = SHOW_END,
@@ -97,6 +100,9 @@ const struct kwatch_command kwatch_command_trace = {
  * @duration_ns: to end after, 0 for no limit
  * @start_ns: when the session was enabled
  * @spoke_ns: when progress was shown last
+ * @looked_ns: when losses were looked for last
+ * @warned_ns: when they were told of last, 0 for never
+ * @warned: how many there were then
  */
 struct trace {
 	struct arm arm;
@@ -114,6 +120,9 @@ struct trace {
 	unsigned long long duration_ns;
 	__u64 start_ns;
 	__u64 spoke_ns;
+	__u64 looked_ns;
+	__u64 warned_ns;
+	__u64 warned;
 };
 
 static __u64 now_ns(void)
@@ -348,6 +357,27 @@ static int fail_reading(int result)
 	return kwatch_cmd_fail(&kwatch_command_trace, &error);
 }
 
+/* Losses are told of while they can still be met, not only at the end. */
+static void warn_of_losses(struct trace *trace)
+{
+	__u64 now = now_ns(), lost;
+	struct report report;
+
+	if (now - trace->looked_ns < LOOK_NS)
+		return;
+	trace->looked_ns = now;
+	if (report_take(&report, trace->device, trace->merge, NULL))
+		return;
+	report.whole = true;
+	lost = report_lost(&report);
+	if (lost == trace->warned ||
+	    (trace->warned_ns && now - trace->warned_ns < WARN_NS))
+		return;
+	report_say_live(&report, &kwatch_command_trace);
+	trace->warned = lost;
+	trace->warned_ns = now;
+}
+
 static int read_events(struct trace *trace)
 {
 	struct kwatch_error error = { 0 };
@@ -356,6 +386,7 @@ static int read_events(struct trace *trace)
 	while (!over(trace) && (result >= 0 || result == -EINTR)) {
 		result = take_events(trace);
 		show_progress(trace);
+		warn_of_losses(trace);
 		if (!result)
 			result = wait_for_events(trace);
 	}
@@ -442,6 +473,7 @@ static int run(struct trace *trace)
 		return kwatch_cmd_fail(&kwatch_command_trace, &error);
 	trace->start_ns = now_ns();
 	trace->spoke_ns = trace->start_ns;
+	trace->looked_ns = trace->start_ns;
 	trace->show.style.base_ns = trace->start_ns;
 	if (trace->child && kwatch_child_release(trace->child, &error)) {
 		kwatch_cmd_fail(&kwatch_command_trace, &error);

@@ -142,7 +142,8 @@ static char *put_cause(char *at, const char *start, __u64 count,
 static void write_lost(struct kwatch_out *out, const struct kwatch_event *event)
 {
 	const struct kwatch_record_lost *lost = event->lost;
-	__u64 sum = lost->ring_full + lost->too_big + lost->nested;
+	__u64 sum = lost->ring_full + lost->too_big + lost->nested +
+		    event->missed + event->missed_returns;
 	char *at = kwatch_out_reserve(out), *start;
 
 	at = kwatch_put_unsigned(kwatch_put_text(at, "-- lost "), sum);
@@ -154,6 +155,11 @@ static void write_lost(struct kwatch_out *out, const struct kwatch_event *event)
 		       lost->too_big == sum);
 	at = put_cause(at, start, lost->nested, "nested interrupt",
 		       lost->nested == sum);
+	at = put_cause(at, start, event->missed, "inside a handler",
+		       event->missed == sum);
+	at = put_cause(at, start, event->missed_returns,
+		       "too many calls in flight",
+		       event->missed_returns == sum);
 	at = kwatch_put_unsigned(kwatch_put_text(at, " (CPU "), event->cpu);
 	kwatch_out_commit(out, kwatch_put_text(at, ") --"));
 }

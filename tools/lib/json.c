@@ -61,6 +61,8 @@ static void lost_json(struct kwatch_json *json,
 	at = put_member(at, "ring_full", event->lost->ring_full);
 	at = put_member(at, "too_big", event->lost->too_big);
 	at = put_member(at, "nested", event->lost->nested);
+	at = put_member(at, "missed", event->missed);
+	at = put_member(at, "missed_returns", event->missed_returns);
 	kwatch_out_commit(json->out, kwatch_put_text(at, "}\n"));
 }
 

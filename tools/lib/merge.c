@@ -319,7 +319,8 @@ int kwatch_merge_next(struct kwatch_merge *merge, struct kwatch_event *event,
 	*event = oldest(merge)->event;
 	if (event->lost)
 		counts->lost += event->lost->ring_full + event->lost->too_big +
-				event->lost->nested;
+				event->lost->nested + event->missed +
+				event->missed_returns;
 	else if (kwatch_record_is_hit(event))
 		counts->records++;
 	if (event->time_ns < merge->last_ns)

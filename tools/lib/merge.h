@@ -15,7 +15,7 @@ struct kwatch_merge;
  * struct kwatch_merge_counts - what the reader saw
  * @records: entry and return records delivered
  * @missed: records of overwrite mode that were gone before they were read
- * @lost: hits that LOST records reported (ring_full + too_big + nested)
+ * @lost: hits that LOST records reported, of whatever cause
  * @corrupt: records that contradicted themselves (a bug, or a hostile kernel)
  * @late: events delivered behind a newer one: written by an interrupt inside
  *        of another hit, or delayed beyond the slack

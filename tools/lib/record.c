@@ -48,6 +48,22 @@ static int decode_hit(struct kwatch_event *event,
 	return 0;
 }
 
+/* An older module's ends before the last members: those are zero then. */
+static int decode_lost(struct kwatch_event *event,
+		       const struct kwatch_record *record, size_t size)
+{
+	const struct kwatch_record_lost *lost = (const void *)record;
+
+	if (size < KWATCH_RECORD_LOST_SIZE_VER0)
+		return -EBADMSG;
+	event->lost = lost;
+	if (size >= sizeof(*lost)) {
+		event->missed = lost->missed;
+		event->missed_returns = lost->missed_returns;
+	}
+	return 0;
+}
+
 int kwatch_record_decode(struct kwatch_event *event,
 			 const struct kwatch_schema_set *set,
 			 const struct kwatch_record *record,
@@ -71,6 +87,8 @@ int kwatch_record_decode(struct kwatch_event *event,
 	event->tgid = record->tgid;
 	event->lost = NULL;
 	event->disarmed = NULL;
+	event->missed = 0;
+	event->missed_returns = 0;
 
 	switch (event->kind) {
 	case KWATCH_KIND_ENTRY:
@@ -81,10 +99,7 @@ int kwatch_record_decode(struct kwatch_event *event,
 			return -EBADMSG;
 		return 0;
 	case KWATCH_KIND_LOST:
-		if (size < sizeof(struct kwatch_record_lost))
-			return -EBADMSG;
-		event->lost = (const struct kwatch_record_lost *)record;
-		return 0;
+		return decode_lost(event, record, size);
 	case KWATCH_KIND_DISARMED:
 		if (size < sizeof(struct kwatch_record_disarmed))
 			return -EBADMSG;

@@ -27,6 +27,8 @@
  * @comm: of the current task, NUL-terminated, "" when not known
  * @lost: of KWATCH_KIND_LOST, else NULL
  * @disarmed: of KWATCH_KIND_DISARMED, else NULL
+ * @missed: hits inside a handler that a LOST record tells of, else 0
+ * @missed_returns: calls whose return was not followed, the same
  */
 struct kwatch_event {
 	const struct kwatch_record *record;
@@ -41,6 +43,8 @@ struct kwatch_event {
 	char comm[KWATCH_COMM_MAX + 1];
 	const struct kwatch_record_lost *lost;
 	const struct kwatch_record_disarmed *disarmed;
+	__u64 missed;
+	__u64 missed_returns;
 };
 
 /**

@@ -52,6 +52,7 @@ struct kwatch_message {
 #define KWATCH_FEATURE_MOUNTS	(1ULL << 0) /* paths cross mount points */
 #define KWATCH_FEATURE_FOLLOW	(1ULL << 1) /* KWATCH_GATE_FOLLOW works */
 #define KWATCH_FEATURE_CGROUP	(1ULL << 2) /* KWATCH_GATE_CGROUP works */
+#define KWATCH_FEATURE_FTRACE	(1ULL << 3) /* functions are probed by ftrace */
 #define KWATCH_FEATURE_GUARD	(1ULL << 4) /* kwatch_setup.max_rate works */
 
 /**
@@ -452,6 +453,7 @@ struct kwatch_schema_field {
 
 /* Flags of struct kwatch_schema beside KWATCH_PROBE_*. */
 #define KWATCH_SCHEMA_FAULT_MASK (1U << 31) /* records have a fault mask */
+#define KWATCH_SCHEMA_BY_FTRACE	 (1U << 30) /* armed by ftrace, not by a kprobe */
 
 /**
  * struct kwatch_schema - how to read the records of a probe
@@ -459,7 +461,8 @@ struct kwatch_schema_field {
  * @id: in: of the probe
  * @next: in: not zero: take the first probe whose number is not below @id,
  *        which is how to enumerate them; out: zero
- * @flags: out: KWATCH_PROBE_* bits and KWATCH_SCHEMA_FAULT_MASK
+ * @flags: out: KWATCH_PROBE_* bits, KWATCH_SCHEMA_FAULT_MASK and
+ *         KWATCH_SCHEMA_BY_FTRACE
  * @symbol: out: of the probe
  * @name: out: of the probe
  * @offset: out: of the probe
@@ -540,8 +543,9 @@ struct kwatch_counts {
  * @cpu: in: number of the CPU, or KWATCH_ALL_CPUS for the sum
  * @__reserved: must be zero
  * @counts: out: counters since the session was made
- * @missed: out: hits that the kprobes core lost before the module ran (in an
- *          interrupt inside another probe's handler); of all CPUs
+ * @missed: out: hits inside the handler of another probe: of a probe that its
+ *          kprobe arms, in an interrupt or by what the handler calls; of one
+ *          with KWATCH_SCHEMA_BY_FTRACE, only the latter; of all CPUs
  * @missed_returns: out: calls whose return could not be followed because
  *                  max_active calls were in flight; of all CPUs
  * @message: where a refusal is explained
@@ -785,6 +789,9 @@ struct kwatch_consumer_page {
  * @too_big: hits lost on this ring
  * @nested: hits lost on this ring
  * @bad_positions: consumer positions refused
+ * @missed: hits inside the handler of another probe, as far as this ring tells of
+ *          them: see struct kwatch_record_lost
+ * @missed_returns: the same of calls whose return could not be followed
  */
 struct kwatch_producer_page {
 	__u32 magic;
@@ -802,6 +809,8 @@ struct kwatch_producer_page {
 	__aligned_u64 too_big;
 	__aligned_u64 nested;
 	__aligned_u64 bad_positions;
+	__aligned_u64 missed;
+	__aligned_u64 missed_returns;
 };
 
 /*
@@ -874,13 +883,25 @@ struct kwatch_record_task {
  * @ring_full: hits lost since the last such record of the ring
  * @too_big: the same
  * @nested: the same
+ * @missed: hits inside the handler of another probe, which never came as far as
+ *          the ring. Of a probe with KWATCH_SCHEMA_BY_FTRACE they were missed
+ *          here; of others, and
+ * @missed_returns: of calls whose return could not be followed, what the kernel
+ *                  counted on any CPU until it was noticed here, at the latest
+ *                  after 4 KiB of records of that probe
+ *
+ * The last two are there when @record.size says so.
  */
 struct kwatch_record_lost {
 	struct kwatch_record record;
 	__aligned_u64 ring_full;
 	__aligned_u64 too_big;
 	__aligned_u64 nested;
+	__aligned_u64 missed;
+	__aligned_u64 missed_returns;
 };
+
+#define KWATCH_RECORD_LOST_SIZE_VER0 48 /* bytes of its first version */
 
 /**
  * struct kwatch_record_disarmed - the overload guard has disarmed a probe
@@ -1082,12 +1103,12 @@ __KWATCH_OFFSET(kwatch_session, max_rate, KWATCH_SESSION_SIZE_VER0);
 __KWATCH_LAYOUT(kwatch_sessions, 40);
 __KWATCH_LAYOUT(kwatch_control, 24);
 __KWATCH_LAYOUT(kwatch_consumer_page, 8);
-__KWATCH_LAYOUT(kwatch_producer_page, 96);
+__KWATCH_LAYOUT(kwatch_producer_page, 112);
 __KWATCH_OFFSET(kwatch_producer_page, position, 24);
 __KWATCH_LAYOUT(kwatch_record, 24);
 __KWATCH_OFFSET(kwatch_record, time, 8);
 __KWATCH_LAYOUT(kwatch_record_task, 40);
-__KWATCH_LAYOUT(kwatch_record_lost, 48);
+__KWATCH_LAYOUT(kwatch_record_lost, 64);
 __KWATCH_LAYOUT(kwatch_record_disarmed, 40);
 __KWATCH_LAYOUT(kwatch_dynamic, 4);
 __KWATCH_LAYOUT(kwatch_flow, 40);

@@ -31,6 +31,13 @@ static inline void local64_inc(local64_t *local)
 	shim_point();
 }
 
+static inline void local64_add(u64 more, local64_t *local)
+{
+	shim_point();
+	local->value += more;
+	shim_point();
+}
+
 static inline u64 local64_cmpxchg(local64_t *local, u64 old, u64 new)
 {
 	u64 was = old;
