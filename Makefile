@@ -28,6 +28,11 @@ include $(wildcard tests/bench/*/*.mk)
 module:
 	$(Q)scripts/module.sh $(KERNEL) >/dev/null
 
+# What guest tests load beside it
+.PHONY: testmodule
+testmodule:
+	$(Q)KWATCH_MODULE=tests/vm/known scripts/module.sh $(KERNEL) >/dev/null
+
 .PHONY: demo check check-unit check-harness check-guest check-style check-docs
 .PHONY: debug-kernel check-debug
 .PHONY: shell deps soak
@@ -50,7 +55,7 @@ check-harness:
 
 # make check-guest T='00* tcp' runs only the tests with such names
 check-guest: deps
-	$(Q)$(MAKE) all prog installable
+	$(Q)$(MAKE) all prog testmodule installable
 	$(Q)KERNEL=$(KERNEL) tests/vm/check $(T)
 
 # FUZZ_SMOKE and FUZZ_SECONDS: of each target; T='filter ring': only those
@@ -95,7 +100,7 @@ check-docs:
 	$(Q)scripts/check-docs.sh
 
 shell: deps
-	$(Q)$(MAKE) all prog
+	$(Q)$(MAKE) all prog testmodule
 	$(Q)KERNEL=$(KERNEL) tests/vm/boot --shell
 
 .PHONY: clean

@@ -21,7 +21,7 @@ step()
 step 1 'packages'
 scripts/deps.sh build unit guest
 step 2 "the module for Debian's $kernel, the tools and the tests"
-make -j"$(nproc)" KERNEL="$kernel" all unit prog installable
+make -j"$(nproc)" KERNEL="$kernel" all unit prog testmodule installable
 step 3 'unit tests'
 KWATCH_COUNTS=$counts scripts/unit.sh build/unit || status=1
 step 4 'tests of the guest harness'

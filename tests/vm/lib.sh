@@ -139,6 +139,15 @@ unload_module()
 	rmmod kwatch || fail "rmmod kwatch (users: $(cat /sys/module/kwatch/refcnt))"
 }
 
+# load_known [PARAMETER=VALUE...] - the module of tests/vm/known: calls that count
+load_known()
+{
+	local module=$KWATCH_BUILD/known-$KWATCH_KREL/known.ko
+
+	insmod "$module" "$@" || fail "insmod $module $*"
+	at_exit '[ ! -d /sys/module/known ] || rmmod known'
+}
+
 # What the kernel logged since the test began
 kernel_log()
 {
@@ -150,4 +159,16 @@ kernel_log()
 kprobes()
 {
 	cat /sys/kernel/debug/kprobes/list
+}
+
+# called_by_ftrace FUNCTION - ftrace calls someone when it is called
+called_by_ftrace()
+{
+	grep -qE "^$1( \[.*\])? \(" /sys/kernel/tracing/enabled_functions
+}
+
+# armed FUNCTION - a probe on it fires, be it armed by ftrace or by a kprobe
+armed()
+{
+	called_by_ftrace "$1" || kprobes | grep -w "$1" | grep -vq DISABLED
 }

@@ -75,14 +75,9 @@ assert_fails 1 kwatch trace vfs_read --ring-size 4K --fail-on-loss --color=never
 assert_grep 'LOST [0-9]+ hits: [0-9]+ because the ring was full' err
 assert_grep '^-- lost [0-9]+ hits' out
 
-armed()
-{
-	kprobes | grep vfs_open | grep -vq DISABLED
-}
-
 # Ctrl-C on a terminal: stops, drains, tells the counts
 {
-	retry 20 armed
+	retry 20 armed vfs_open
 	sleep 0.5
 	cat /etc/hostname >/dev/null
 	sleep 0.5
@@ -96,7 +91,7 @@ assert_grep '^status (0|130)' typescript
 # and so does SIGTERM
 kwatch trace vfs_open >out 2>err &
 tracer=$!
-retry 20 armed
+retry 20 armed vfs_open
 kill -TERM $tracer
 wait $tracer || :
 assert_grep 'hits, [0-9]+ recorded' err

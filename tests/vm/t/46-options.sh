@@ -20,17 +20,12 @@ trace_worker()
 {
 	kwatch trace do_sys_openat2 --color=never "$@" >out 2>err &
 	tracer=$!
-	retry 20 armed
+	retry 20 armed do_sys_openat2
 	echo go >go
 	wait $worker
 	sleep 0.3
 	kill -TERM $tracer
 	wait $tracer || :
-}
-
-armed()
-{
-	kprobes | grep do_sys_openat2 | grep -vq DISABLED
 }
 
 : >data
