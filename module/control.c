@@ -118,6 +118,19 @@ static int copy_element(u8 __user *to, const void *from, size_t known, size_t si
 	return size > known && clear_user(to + known, size - known) ? -EFAULT : 0;
 }
 
+/*
+ * Elements beyond what is known are cleared: without a bound that could be
+ * gigabytes for each.
+ */
+static int check_element(u32 size, u32 least, const char *what, struct kwatch_refusal *refusal)
+{
+	if (size < least)
+		return kwatch_refuse(refusal, -EINVAL, "%s is %u, less than %u", what, size, least);
+	if (size > PAGE_SIZE)
+		return kwatch_refuse(refusal, -E2BIG, "%s is %u, more than a page", what, size);
+	return 0;
+}
+
 struct listing {
 	struct kwatch_session *to;
 	u32 room;
@@ -148,9 +161,11 @@ int kwatch_control_sessions(struct kwatch_file *file, void *argument,
 
 	if (request->__reserved)
 		return kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
-	if (request->count && request->session_size < KWATCH_SESSION_SIZE_VER0)
-		return kwatch_refuse(refusal, -EINVAL, "session_size is %u, less than %u",
-				     request->session_size, KWATCH_SESSION_SIZE_VER0);
+	if (request->count)
+		err = check_element(request->session_size, KWATCH_SESSION_SIZE_VER0,
+				    "session_size", refusal);
+	if (err)
+		return err;
 	listing.to = kvcalloc(listing.room, sizeof(*listing.to), GFP_KERNEL_ACCOUNT);
 	if (!listing.to)
 		return kwatch_refuse(refusal, -ENOMEM, "no memory for the sessions");
@@ -243,21 +258,23 @@ int kwatch_control_schema(struct kwatch_file *file, void *argument,
 	struct kwatch_schema_field *fields;
 	struct kwatch_schema *schema = argument;
 	const struct kwatch_planted *planted;
-	int err;
+	int err = 0;
 
 	if (!session)
 		return -ENOTCONN;
+	if (schema->__reserved)
+		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
+	else if (schema->nr_fields)
+		err = check_element(schema->field_size, KWATCH_SCHEMA_FIELD_SIZE_VER0,
+				    "field_size", refusal);
+	if (err)
+		return err;
 	fields = kcalloc(KWATCH_MAX_FIELDS, sizeof(*fields), GFP_KERNEL_ACCOUNT);
 	if (!fields)
 		return kwatch_refuse(refusal, -ENOMEM, "no memory for the fields");
 	mutex_lock(&session->lock);
 	planted = kwatch_recording_find_probe(session, schema->id, schema->next);
-	if (schema->__reserved)
-		err = kwatch_refuse(refusal, -EINVAL, "a reserved member is not zero");
-	else if (schema->nr_fields && schema->field_size < KWATCH_SCHEMA_FIELD_SIZE_VER0)
-		err = kwatch_refuse(refusal, -EINVAL, "field_size is %u, less than %u",
-				    schema->field_size, KWATCH_SCHEMA_FIELD_SIZE_VER0);
-	else if (!planted)
+	if (!planted)
 		err = kwatch_refuse(refusal, -ENOENT, "the session has no probe %u%s", schema->id,
 				    schema->next ? " or above" : "");
 	else

@@ -84,6 +84,8 @@ static void test_sessions(int witness)
 	WRONG(SESSIONS, kwatch_sessions, EINVAL, "reserved", .__reserved = 1);
 	WRONG(SESSIONS, kwatch_sessions, EINVAL, "session_size", .count = 1,
 	      .sessions = (uintptr_t)two, .session_size = KWATCH_SESSION_SIZE_VER0 - 8);
+	WRONG(SESSIONS, kwatch_sessions, E2BIG, "session_size", .count = 1,
+	      .sessions = (uintptr_t)two, .session_size = 1U << 30);
 	WRONG(SESSIONS, kwatch_sessions, EFAULT, "written", .count = 1,
 	      .session_size = sizeof(two[0]), .sessions = 8);
 	must("sessions", call(fd, KWATCH_IOC_SESSIONS, &request));
@@ -165,6 +167,8 @@ static void test_questions(int witness)
 	WRONG(SCHEMA, kwatch_schema, EINVAL, "reserved", .id = 1, .__reserved = 1);
 	WRONG(SCHEMA, kwatch_schema, EINVAL, "field_size", .id = 1, .nr_fields = 4,
 	      .fields = (uintptr_t)room, .field_size = sizeof(room[0]) - 8);
+	WRONG(SCHEMA, kwatch_schema, E2BIG, "field_size", .id = 1, .nr_fields = 4,
+	      .fields = (uintptr_t)room, .field_size = 1U << 30);
 	check("schema with too little room", call(fd, KWATCH_IOC_SCHEMA, &schema), ENOSPC);
 	check("fields it has", schema.nr_fields, 2);
 	schema.fields = 8;
