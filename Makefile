@@ -35,7 +35,7 @@ testmodule:
 
 .PHONY: demo check check-unit check-harness check-guest check-style check-docs
 .PHONY: debug-kernel check-debug
-.PHONY: shell deps soak
+.PHONY: shell deps soak fuzz-guest
 deps:
 	$(Q)scripts/deps.sh build guest
 
@@ -90,6 +90,13 @@ check-debug: deps
 soak: deps
 	$(Q)$(MAKE) all prog
 	$(Q)KERNEL=$(KERNEL) tests/vm/soak
+
+# FUZZ_SECONDS=N, FUZZ_SEED=N, FUZZ_REPLAY=FILE; KERNEL=kasan unless it is given
+fuzz-guest: deps
+	$(Q)$(MAKE) prog
+	$(Q)scripts/module.sh $(fuzz_kernel) >/dev/null
+	$(Q)KERNEL=$(fuzz_kernel) scripts/fuzz-guest.sh
+fuzz_kernel = $(if $(filter file,$(origin KERNEL)),kasan,$(KERNEL))
 
 check-style:
 	$(Q)scripts/deps.sh build unit style

@@ -7,6 +7,7 @@
 #   tools/ringcat.c       -> ringcat, with nothing
 #   tests/unit/test_X.c   -> unit/test_X, with libkwatch under ASan and UBSan
 #   tests/vm/prog/X.c     -> prog/X, with what it uses of libkwatch
+#   tests/fuzz/guest/*.c  -> prog/kwatch-fuzz, with nothing
 
 CC ?= cc
 ifeq ($(origin CC),default)
@@ -48,6 +49,7 @@ unit_c := $(filter-out tests/unit/test_module_%,$(sort $(wildcard tests/unit/tes
 # what several unit tests share
 help_c := $(filter-out tests/unit/test_%,$(sort $(wildcard tests/unit/*.c)))
 prog_c := $(sort $(wildcard tests/vm/prog/*.c))
+device_fuzz_c := $(sort $(wildcard tests/fuzz/guest/*.c))
 
 obj = $(patsubst %.c,$(O)/obj/%.o,$(1))
 san = $(patsubst %.c,$(O)/san/%.o,$(1))
@@ -61,7 +63,7 @@ tools: $(if $(lib_c),$(O)/libkwatch.a) $(if $(cmd_c),$(O)/kwatch) \
 	@:
 unit: $(unit_bin)
 	@:
-prog: $(prog_bin)
+prog: $(prog_bin) $(O)/prog/kwatch-fuzz
 	@:
 
 # Objects depend on the flags they were compiled with
@@ -107,6 +109,12 @@ $(prog_bin): $(O)/prog/%: tests/vm/prog/%.c $(O)/libkwatch.a $(O)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) -D_GNU_SOURCE -Iuapi -Itools/lib $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -pthread \
 		-o $@ $< $(O)/libkwatch.a -Wl,--as-needed $(LIB_LDLIBS)
+
+$(O)/prog/kwatch-fuzz: $(device_fuzz_c) $(O)/flags
+	$(call note,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -D_GNU_SOURCE -Iuapi $(ALL_CFLAGS) $(LDFLAGS) -pthread -o $@ $(device_fuzz_c)
+$(O)/prog/kwatch-fuzz: uapi/linux/kwatch.h tests/fuzz/guest/fuzz.h
 
 -include $(wildcard tests/unit/*.mk)
 -include $(shell find $(O)/obj $(O)/san $(O)/prog -name '*.d' 2>/dev/null)
