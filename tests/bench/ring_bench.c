@@ -2,6 +2,8 @@
 /*
  * What the ring costs by itself: the module's ring.c in user space, with no
  * probe, no fetch and no second CPU. make ring-bench
+ *
+ *	ring_bench [--json]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,27 +104,64 @@ static double least(double a, double b)
 	return a && a < b ? a : b;
 }
 
-int main(void)
+struct costs {
+	double writing;	/* ns of reserve and commit */
+	double reading;	/* ns of a record, where it lies; overwrite mode: copied */
+	double full;	/* ns of a hit with nobody reading */
+};
+
+static struct costs measure(unsigned int size, bool overwrite)
+{
+	struct costs best = { 0 };
+	double writing, reading;
+	unsigned int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		run(size, overwrite, &writing, &reading);
+		best.writing = least(best.writing, writing);
+		best.reading = least(best.reading, reading);
+		best.full = least(best.full, run_full(size, overwrite));
+	}
+	return best;
+}
+
+static void print_row(const char *mode, unsigned int size, const struct costs *costs)
+{
+	printf("%-10s %6u %12.2f %12.0f %12.2f %12.0f %10.2f\n", mode, size, costs->writing,
+	       1e9 / costs->writing, costs->reading, 1e9 / costs->reading, costs->full);
+}
+
+static void print_object(const char *mode, unsigned int size, const struct costs *costs,
+			 bool first)
+{
+	printf("%s{\"mode\":\"%s\",\"bytes\":%u,\"write_ns\":%.2f,\"writes_per_second\":%.0f,"
+	       "\"read_ns\":%.2f,\"reads_per_second\":%.0f,\"full_ns\":%.2f}",
+	       first ? "[\n" : ",\n", mode, size, costs->writing, 1e9 / costs->writing,
+	       costs->reading, 1e9 / costs->reading, costs->full);
+}
+
+int main(int argc, char **argv)
 {
 	static const unsigned int sizes[] = { 48, 64, 128, 512 };
-	unsigned int i, mode, round;
+	bool json = argc > 1 && !strcmp(argv[1], "--json");
+	unsigned int i, overwrite;
+	struct costs costs;
 
-	printf("%-10s %6s %12s %12s %12s %12s %10s\n", "mode", "bytes", "ns/write",
-	       "writes/s", "ns/read", "reads/s", "ns/full");
-	for (mode = 0; mode < 2; mode++) {
+	if (!json)
+		printf("%-10s %6s %12s %12s %12s %12s %10s\n", "mode", "bytes", "ns/write",
+		       "writes/s", "ns/read", "reads/s", "ns/full");
+	for (overwrite = 0; overwrite < 2; overwrite++) {
 		for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-			double writing = 0, reading = 0, full = 0, a, b;
+			const char *mode = overwrite ? "overwrite" : "discard";
 
-			for (round = 0; round < ROUNDS; round++) {
-				run(sizes[i], mode, &a, &b);
-				writing = least(writing, a);
-				reading = least(reading, b);
-				full = least(full, run_full(sizes[i], mode));
-			}
-			printf("%-10s %6u %12.2f %12.0f %12.2f %12.0f %10.2f\n",
-			       mode ? "overwrite" : "discard", sizes[i], writing, 1e9 / writing,
-			       reading, 1e9 / reading, full);
+			costs = measure(sizes[i], overwrite);
+			if (json)
+				print_object(mode, sizes[i], &costs, !overwrite && !i);
+			else
+				print_row(mode, sizes[i], &costs);
 		}
 	}
+	if (json)
+		puts("\n]");
 	return 0;
 }

@@ -58,4 +58,4 @@ $(O)/bench/ring_bench: tests/bench/ring_bench.c $(shim_c) $(module_files) tests/
 		$(shim_c)
 
 ring-bench: $(O)/bench/ring_bench
-	$(Q)$<
+	$(Q)$< $(ARGS)

@@ -306,8 +306,12 @@ static int take_events(struct trace *trace)
 	struct kwatch_event event;
 	int some = EVENTS_AT_ONCE;
 
-	if (trace->save.recording)
-		return kwatch_recording_take(trace->save.recording);
+	if (trace->save.recording) {
+		/* What has come meanwhile is little: wait for a watermark of it */
+		int result = kwatch_recording_take(trace->save.recording);
+
+		return result < 0 ? result : 0;
+	}
 	while (some && !show_full(&trace->show) &&
 	       kwatch_merge_next(trace->merge, &event, false) > 0) {
 		show_event(&trace->show, &event);
