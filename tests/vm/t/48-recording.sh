@@ -24,6 +24,7 @@ cat >hold <<'END'
 (kill -STOP $1; for ((n = 0; n < 2000; n++)); do : <data; done; kill -CONT $1) &
 wait
 END
+# shellcheck disable=SC2016 # the other shell expands it
 kwatch trace do_sys_openat2 --ring-size 4K --record small -- \
 	bash -c '. ./hold "$PPID"' 2>small.err || :
 assert_grep 'LOST [0-9]+ hits' small.err
@@ -31,6 +32,7 @@ assert_grep 'LOST [0-9]+ hits' small.err
 # Killed: what it had written is there
 kwatch trace do_sys_openat2 --record killed 2>/dev/null & victim=$!
 retry 20 grep -q do_sys_openat2 /sys/kernel/debug/kprobes/list
+# shellcheck disable=SC2016 # at each try
 retry 20 eval 'cat data; [ "$(stat -c %s killed)" -gt 4000 ]'
 kill -KILL $victim
 wait $victim || :
