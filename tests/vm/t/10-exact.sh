@@ -37,7 +37,7 @@ run()
 	esac
 }
 
-calls=20000
+calls=$(scaled 20000)
 run none -n $calls -r $((4 << 20))
 run none -n $calls -r $((4 << 20)) -z
 run none -n $calls -r $((8 << 20)) -b
