@@ -19,7 +19,7 @@ compiler=gcc-12
 source=linux-source-6.12
 kernels=$KWATCH_CACHE/kernel
 work=$KWATCH_CACHE/debug-build
-limit=${KWATCH_DEBUG_LIMIT:-3000}
+limit=${KWATCH_DEBUG_LIMIT:-2400}
 
 # The version of the source that is installed; installs it if there is none
 source_version()
