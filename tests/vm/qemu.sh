@@ -30,10 +30,13 @@ make_qemu_command()
 	local -a arguments=(console=ttyS0 ignore_loglevel panic=-1 oops=panic
 		log_buf_len=16M tsc=reliable nmi_watchdog=0
 		no_timer_check rcupdate.rcu_cpu_stall_timeout=120)
+	local khz
 
 	if [ "$accel" = kvm ]; then
 		qemu_command+=(-accel kvm -cpu host)
 	else
+		khz=$("$here/tsc-khz")
+		[ -z "$khz" ] || arguments+=("tsc_early_khz=$khz")
 		# One thread for all CPUs: with a thread each, QEMU 7.2 can keep
 		# running a breakpoint that the kernel has taken out again, in a
 		# loop with interrupts off (seen once in some hundred boots, where
