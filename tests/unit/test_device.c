@@ -13,12 +13,10 @@
 #include "device.h"
 
 #define FD	7
-#define FD_FILE	8
 
 /*
  * struct fake - a module that remembers what it was asked
  * @open_errno: of the device
- * @lockdown: text of the file, NULL for none
  * @ioctl_errno: of all calls, 0: they succeed
  * @interrupted: so many calls end with EINTR first
  * @sentence: put into the message buffer with the error
@@ -31,7 +29,6 @@
 struct fake {
 	struct kwatch_system system;
 	int open_errno;
-	const char *lockdown;
 	int ioctl_errno;
 	int interrupted;
 	const char *sentence;
@@ -50,35 +47,19 @@ static int fake_open(void *context, const char *path, int flags)
 	struct fake *fake = context;
 
 	(void)flags;
-	if (!strcmp(path, KWATCH_DEVICE)) {
-		errno = fake->open_errno;
-		fake->open_files += !errno;
-		return errno ? -1 : FD;
-	}
-	assert_string_equal(path, "/sys/kernel/security/lockdown");
-	errno = ENOENT;
-	fake->open_files += !!fake->lockdown;
-	return fake->lockdown ? FD_FILE : -1;
+	assert_string_equal(path, KWATCH_DEVICE);
+	errno = fake->open_errno;
+	fake->open_files += !errno;
+	return errno ? -1 : FD;
 }
 
 static int fake_close(void *context, int fd)
 {
 	struct fake *fake = context;
 
-	assert_true(fd == FD || fd == FD_FILE);
+	assert_int_equal(fd, FD);
 	fake->open_files--;
 	return 0;
-}
-
-static ssize_t fake_read(void *context, int fd, void *buffer, size_t room)
-{
-	const struct fake *fake = context;
-	size_t length = strlen(fake->lockdown);
-
-	assert_int_equal(fd, FD_FILE);
-	assert_true(length <= room);
-	memcpy(buffer, fake->lockdown, length);
-	return (ssize_t)length;
 }
 
 /*
@@ -184,7 +165,6 @@ static void fake_init(struct fake *fake)
 	fake->system.context = fake;
 	fake->system.open = fake_open;
 	fake->system.close = fake_close;
-	fake->system.read = fake_read;
 	fake->system.ioctl = fake_ioctl;
 }
 
@@ -234,12 +214,7 @@ static void test_open_says_what_to_do(void **state)
 	expect_refusal(&fake, ENOENT, "sudo kwatch load");
 	expect_refusal(&fake, ENODEV, "sudo kwatch load");
 	expect_refusal(&fake, EACCES, "CAP_PERFMON");
-	expect_refusal(&fake, EPERM, "root");
 	expect_refusal(&fake, EMFILE, "Too many open files");
-	fake.lockdown = "none [integrity] confidentiality\n";
-	expect_refusal(&fake, EPERM, "CAP_PERFMON");
-	fake.lockdown = "none integrity [confidentiality]\n";
-	expect_refusal(&fake, EPERM, "locked down");
 }
 
 /* Every call by its number, with a struct of the right size. */

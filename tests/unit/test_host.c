@@ -35,6 +35,9 @@ static void sees_a_machine_that_can(void **state)
 	put(state, "/proc/sys/kernel", "ftrace_enabled", "0");
 	put(state, "/sys/module/module/parameters", "sig_enforce", "Y");
 	put(state, "/dev", "kwatch", "");
+	put(state, "/proc/sys/kernel", "modules_disabled", "1");
+	put(state, "/proc/self", "uid_map", "         0          0 4294967295");
+	put(state, "/proc/self", "status", "Name: x\\nCapPrm: 1\\nCapEff:\\t0000004000000001");
 	kwatch_host_look(&host, *state);
 	assert_string_equal(host.lockdown, "integrity");
 	assert_string_equal(host.module_version, "1.2.3");
@@ -44,6 +47,13 @@ static void sees_a_machine_that_can(void **state)
 	assert_int_equal(host.kprobes, KWATCH_YES);
 	assert_int_equal(host.ftrace, KWATCH_NO);
 	assert_int_equal(host.signed_only, KWATCH_YES);
+	assert_int_equal(host.modules_disabled, KWATCH_YES);
+	assert_int_equal(host.user_namespace, KWATCH_NO);
+	assert_true(host.capabilities == 0x4000000001ULL);
+	/* Root of a user namespace that another user made */
+	put(state, "/proc/self", "uid_map", "0 1000 1");
+	kwatch_host_look(&host, *state);
+	assert_int_equal(host.user_namespace, KWATCH_YES);
 	snprintf(command, sizeof(command), "rm -r '%s'/*", (char *)*state);
 	assert_int_equal(system(command), 0);
 }
@@ -59,6 +69,8 @@ static void knows_what_it_does_not_know(void **state)
 	assert_false(host.btf);
 	assert_int_equal(host.kprobes, KWATCH_UNKNOWN);
 	assert_int_equal(host.signed_only, KWATCH_UNKNOWN);
+	assert_int_equal(host.user_namespace, KWATCH_UNKNOWN);
+	assert_true(host.capabilities == ~0ULL);
 	assert_true(host.release[0]);
 }
 

@@ -8,49 +8,22 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "access.h"
 #include "device.h"
-
-#define LOCKDOWN_FILE	"/sys/kernel/security/lockdown"
+#include "host.h"
 
 struct kwatch_device {
 	const struct kwatch_system *system;
 	int fd;
 };
 
-/* Is the kernel locked down so far that kprobes are forbidden? */
-static bool is_locked_down(const struct kwatch_system *system)
-{
-	char text[128];
-	ssize_t length;
-	int fd;
-
-	fd = system->open(system->context, LOCKDOWN_FILE, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	length = system->read(system->context, fd, text, sizeof(text) - 1);
-	system->close(system->context, fd);
-	if (length < 0)
-		return false;
-	text[length] = '\0';
-	return strstr(text, "[confidentiality]");
-}
-
 /* Why open() failed with @code, and what to do next. */
-static const char *explain_open(const struct kwatch_system *system, int code)
+static const char *explain_open(int code)
 {
-	switch (code) {
-	case ENOENT:
-	case ENXIO:
-	case ENODEV:
-		return "the module is not loaded; run `sudo kwatch load`";
-	case EACCES:
-	case EPERM:
-		if (is_locked_down(system))
-			return "the kernel is locked down; boot with lockdown=integrity or less";
-		return "permission denied; run as root, or with the capability CAP_PERFMON";
-	default:
-		return strerror(code);
-	}
+	struct kwatch_host host;
+
+	kwatch_host_look(&host, "");
+	return kwatch_access_explain_open(&host, code);
 }
 
 struct kwatch_device *kwatch_device_open_on(const struct kwatch_system *system,
@@ -69,7 +42,7 @@ struct kwatch_device *kwatch_device_open_on(const struct kwatch_system *system,
 		int code = errno;
 
 		kwatch_error_set(error, code, KWATCH_DEVICE ": %s",
-				 explain_open(system, code));
+				 explain_open(code));
 		free(device);
 		return NULL;
 	}

@@ -3,6 +3,7 @@
  * Small files of /proc, /sys and /dev, each of one answer.
  */
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -60,6 +61,36 @@ static void read_lockdown(const char *root, char *state, size_t room)
 		snprintf(state, room, "%.*s", (int)(to - from - 1), from + 1);
 }
 
+/* The first namespace maps every number to itself, in one line. */
+static enum kwatch_answer in_user_namespace(const char *root)
+{
+	unsigned long inside, outside, count;
+	char line[128];
+
+	if (!read_line(root, "/proc/self/uid_map", line, sizeof(line)) ||
+	    sscanf(line, "%lu %lu %lu", &inside, &outside, &count) != 3)
+		return KWATCH_UNKNOWN;
+	return inside || outside || count != UINT32_MAX ? KWATCH_YES :
+							  KWATCH_NO;
+}
+
+static __u64 read_capabilities(const char *root)
+{
+	char whole[PATH_MAX], line[256];
+	unsigned long long bits = ~0ULL;
+	FILE *file;
+
+	snprintf(whole, sizeof(whole), "%s/proc/self/status", root);
+	file = fopen(whole, "re");
+	if (!file)
+		return bits;
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "CapEff: %llx", &bits) == 1)
+			break;
+	fclose(file);
+	return bits;
+}
+
 void kwatch_host_look(struct kwatch_host *host, const char *root)
 {
 	char path[PATH_MAX];
@@ -82,4 +113,7 @@ void kwatch_host_look(struct kwatch_host *host, const char *root)
 	snprintf(path, sizeof(path), "/lib/modules/%s/build/Makefile",
 		 uts.release);
 	host->headers = exists(root, path);
+	host->modules_disabled = ask(root, "/proc/sys/kernel/modules_disabled");
+	host->user_namespace = in_user_namespace(root);
+	host->capabilities = read_capabilities(root);
 }

@@ -6,6 +6,7 @@
 #define KWATCH_HOST_H
 
 #include <stdbool.h>
+#include <linux/types.h>
 
 /** enum kwatch_answer - a question that may not be answerable without root */
 enum kwatch_answer {
@@ -27,6 +28,9 @@ enum kwatch_answer {
  * @ftrace: it is enabled: probes at function entries need it
  * @signed_only: unsigned modules are refused
  * @headers: modules can be built for this kernel
+ * @modules_disabled: no module can be loaded until the next boot
+ * @user_namespace: the caller is in one that is not the first
+ * @capabilities: effective ones of the caller, a bit each; all when not known
  */
 struct kwatch_host {
 	char release[65];
@@ -40,6 +44,9 @@ struct kwatch_host {
 	enum kwatch_answer ftrace;
 	enum kwatch_answer signed_only;
 	bool headers;
+	enum kwatch_answer modules_disabled;
+	enum kwatch_answer user_namespace;
+	__u64 capabilities;
 };
 
 /**

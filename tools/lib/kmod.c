@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include <libkmod.h>
+#include "access.h"
 #include "kmod.h"
 
 int kwatch_kmod_find(const struct kwatch_kmod_search *search, char *path,
@@ -34,16 +34,6 @@ int kwatch_kmod_find(const struct kwatch_kmod_search *search, char *path,
 	return 0;
 }
 
-static int not_allowed(const char *file, struct kwatch_error *error)
-{
-	if (geteuid())
-		return kwatch_error_set(error, EPERM,
-					"only root may load a module: try sudo");
-	return kwatch_error_set(error, EPERM,
-				"the kernel does not let anybody load %s: module loading is off (kernel.modules_disabled), or this is a container",
-				file);
-}
-
 static int not_found(const char *file, const char *release,
 		     struct kwatch_error *error)
 {
@@ -57,9 +47,11 @@ static int not_found(const char *file, const char *release,
 }
 
 int kwatch_kmod_explain(int code, const char *file, const char *vermagic,
-			const char *release, struct kwatch_error *error)
+			const struct kwatch_host *host,
+			struct kwatch_error *error)
 {
 	const char *name = file ? file : "module kwatch";
+	const char *release = host->release;
 	size_t length = strlen(release);
 
 	if (vermagic && (strncmp(vermagic, release, length) ||
@@ -73,10 +65,10 @@ int kwatch_kmod_explain(int code, const char *file, const char *vermagic,
 		return not_found(file, release, error);
 	case EPERM:
 	case EACCES:
-		return not_allowed(name, error);
+		return kwatch_access_explain_load(host, name, error);
 	case EKEYREJECTED:
 		return kwatch_error_set(error, code,
-					"this kernel takes signed modules only (Secure Boot, lockdown), and %s has no signature that it trusts: sign it with a key enrolled by mokutil, or turn Secure Boot off",
+					"this kernel takes signed modules only (Secure Boot, or module.sig_enforce=1), and %s has no signature that it trusts: sign it with a key enrolled by mokutil, or turn that off",
 					name);
 	case ENOEXEC:
 		return kwatch_error_set(error, code,
@@ -178,13 +170,13 @@ int kwatch_kmod_load(const char *file, const char *options, char **loaded,
 	struct kmod_module *module = NULL;
 	struct kmod_ctx *context;
 	char path[PATH_MAX];
-	struct utsname uts;
+	struct kwatch_host host;
 	int err;
 
+	kwatch_host_look(&host, "");
 	if (kwatch_kmod_is_loaded())
-		return kwatch_kmod_explain(EEXIST, NULL, NULL, "", error);
-	uname(&uts);
-	err = choose(file, uts.release, path, sizeof(path), error);
+		return kwatch_kmod_explain(EEXIST, NULL, NULL, &host, error);
+	err = choose(file, host.release, path, sizeof(path), error);
 	if (err)
 		return err;
 	context = kmod_new(NULL, NULL);
@@ -196,7 +188,7 @@ int kwatch_kmod_load(const char *file, const char *options, char **loaded,
 		char *vermagic = module ? read_vermagic(module) : NULL;
 
 		err = kwatch_kmod_explain(-err, path[0] ? path : NULL,
-					  vermagic, uts.release, error);
+					  vermagic, &host, error);
 		free(vermagic);
 	} else if (loaded) {
 		*loaded = strdup(path[0] ? path :

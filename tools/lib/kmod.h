@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "error.h"
+#include "host.h"
 
 #define KWATCH_KMOD_NAME	"kwatch"
 
@@ -65,12 +66,13 @@ bool kwatch_kmod_is_loaded(void);
  * @code: positive errno of loading
  * @file: that was refused, or NULL
  * @vermagic: of that file, or NULL when not known
- * @release: of the running kernel
+ * @host: what was looked at
  * @error: out
  *
  * Returns -@code.
  */
 int kwatch_kmod_explain(int code, const char *file, const char *vermagic,
-			const char *release, struct kwatch_error *error);
+			const struct kwatch_host *host,
+			struct kwatch_error *error);
 
 #endif
