@@ -26,6 +26,10 @@
  * @least: bytes of the first version of the struct
  * @message: offset of its struct kwatch_message, 0 for none
  * @tells_room: with ENOSPC, the struct comes back and tells the room needed
+ * @privileged: the caller itself must be allowed to open the device, for it
+ *              gets at more than the file holds. All else may be done by
+ *              whoever was given the file
+ * @reads: is the beginning of reading kernel memory, which lockdown forbids
  * @run: does it
  */
 struct kwatch_call {
@@ -33,18 +37,22 @@ struct kwatch_call {
 	unsigned int least;
 	unsigned int message;
 	bool tells_room;
+	bool privileged;
+	bool reads;
 	int (*run)(struct kwatch_file *file, void *argument, struct kwatch_refusal *refusal);
 };
 
 /* A struct that has grown: @size is that of its first version. */
-#define GROWN_CALL(cmd, type, size, function) { \
+#define GROWN_CALL(cmd, type, size, function, ...) { \
 	.command = (cmd), \
 	.least = (size), \
 	.message = offsetof(struct type, message), \
 	.run = (function), \
+	__VA_ARGS__ \
 }
 
-#define CALL(cmd, type, function) GROWN_CALL(cmd, type, sizeof(struct type), function)
+#define CALL(cmd, type, function, ...) \
+	GROWN_CALL(cmd, type, sizeof(struct type), function, ##__VA_ARGS__)
 
 static const struct kwatch_call calls[] = {
 	{
@@ -52,11 +60,14 @@ static const struct kwatch_call calls[] = {
 		.least = sizeof(struct kwatch_info),
 		.run = kwatch_control_info,
 	},
-	GROWN_CALL(KWATCH_IOC_SETUP, kwatch_setup, KWATCH_SETUP_SIZE_VER0, kwatch_control_setup),
-	CALL(KWATCH_IOC_ATTACH, kwatch_name, kwatch_control_attach),
-	CALL(KWATCH_IOC_DESTROY, kwatch_name, kwatch_control_destroy),
-	CALL(KWATCH_IOC_SESSIONS, kwatch_sessions, kwatch_control_sessions),
-	CALL(KWATCH_IOC_PROBE_ADD, kwatch_probe, kwatch_control_probe_add),
+	GROWN_CALL(KWATCH_IOC_SETUP, kwatch_setup, KWATCH_SETUP_SIZE_VER0, kwatch_control_setup,
+		   .privileged = true),
+	CALL(KWATCH_IOC_ATTACH, kwatch_name, kwatch_control_attach,
+	     .privileged = true, .reads = true),
+	CALL(KWATCH_IOC_DESTROY, kwatch_name, kwatch_control_destroy, .privileged = true),
+	CALL(KWATCH_IOC_SESSIONS, kwatch_sessions, kwatch_control_sessions, .privileged = true),
+	CALL(KWATCH_IOC_PROBE_ADD, kwatch_probe, kwatch_control_probe_add,
+	     .privileged = true, .reads = true),
 	CALL(KWATCH_IOC_PROBE_DEL, kwatch_probe_id, kwatch_control_probe_del),
 	{
 		.command = KWATCH_IOC_SCHEMA,
@@ -67,8 +78,8 @@ static const struct kwatch_call calls[] = {
 	},
 	GROWN_CALL(KWATCH_IOC_STATS, kwatch_stats, KWATCH_STATS_SIZE_VER0, kwatch_control_stats),
 	CALL(KWATCH_IOC_LATENCY, kwatch_latency, kwatch_control_latency),
-	CALL(KWATCH_IOC_GATE, kwatch_gate, kwatch_control_gate),
-	CALL(KWATCH_IOC_ENABLE, kwatch_control, kwatch_control_enable),
+	CALL(KWATCH_IOC_GATE, kwatch_gate, kwatch_control_gate, .privileged = true),
+	CALL(KWATCH_IOC_ENABLE, kwatch_control, kwatch_control_enable, .reads = true),
 	CALL(KWATCH_IOC_DISABLE, kwatch_control, kwatch_control_disable),
 	GROWN_CALL(KWATCH_IOC_SESSION, kwatch_session, KWATCH_SESSION_SIZE_VER0,
 		   kwatch_control_session),
@@ -136,6 +147,17 @@ static int copy_out(void __user *to, void *argument, u32 size, unsigned int know
 	return copy_to_user(to, argument, min(size, known)) ? -EFAULT : 0;
 }
 
+static int may_call(const struct kwatch_call *call, struct kwatch_refusal *refusal)
+{
+	if (call->privileged && !perfmon_capable())
+		return kwatch_refuse(refusal, -EPERM,
+				     "the caller has neither CAP_PERFMON nor CAP_SYS_ADMIN in the first user namespace: it can use the session it was given, and no more");
+	if (call->reads && security_locked_down(LOCKDOWN_KPROBES))
+		return kwatch_refuse(refusal, -EPERM,
+				     "the kernel is locked down (confidentiality): what records goes on, but nothing may begin to; boot with lockdown=integrity or less");
+	return 0;
+}
+
 static long kwatch_device_ioctl(struct file *filp, unsigned int command, unsigned long arg)
 {
 	const struct kwatch_call *call = find_call(command);
@@ -157,6 +179,8 @@ static long kwatch_device_ioctl(struct file *filp, unsigned int command, unsigne
 	err = copy_in(call, argument, known, user, &size, &refusal);
 	if (!err && message && message->__reserved)
 		err = kwatch_refuse(&refusal, -EINVAL, "message.__reserved is not zero");
+	if (!err)
+		err = may_call(call, &refusal);
 	if (!err)
 		err = call->run(filp->private_data, argument, &refusal);
 	if (err && message)

@@ -4,6 +4,8 @@
  */
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
@@ -185,6 +187,19 @@ int kwatch_recording_del_probe(struct kwatch_sess *session, u32 id,
 	return 0;
 }
 
+/* A process as the caller's pid namespace calls it, 0 if it does not see it. */
+static s32 number_here(s32 tgid)
+{
+	s32 number;
+
+	if (!tgid || task_active_pid_ns(current) == &init_pid_ns)
+		return tgid;
+	rcu_read_lock();
+	number = pid_vnr(find_pid_ns(tgid, &init_pid_ns));
+	rcu_read_unlock();
+	return number;
+}
+
 void kwatch_recording_describe(struct kwatch_sess *session, struct kwatch_session *to)
 {
 	struct kwatch_planted *planted;
@@ -200,8 +215,8 @@ void kwatch_recording_describe(struct kwatch_sess *session, struct kwatch_sessio
 	to->ring_bytes = session->ring_bytes;
 	to->watermark = session->watermark;
 	to->deadline_ns = session->deadline_ns;
-	to->owner_tgid = READ_ONCE(session->gate.self[0]);
-	to->reader_tgid = READ_ONCE(session->gate.self[1]);
+	to->owner_tgid = number_here(READ_ONCE(session->gate.self[0]));
+	to->reader_tgid = number_here(READ_ONCE(session->gate.self[1]));
 	to->uid = from_kuid_munged(current_user_ns(), session->owner_uid);
 	to->files = READ_ONCE(session->files);
 	to->age_ns = ktime_get_mono_fast_ns() - session->born;

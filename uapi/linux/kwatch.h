@@ -637,8 +637,9 @@ struct kwatch_gate {
  * @ring_bytes: data bytes of each
  * @watermark: as set up
  * @deadline_ns: as set up
- * @owner_tgid: process that made it, 0 when it closed the device
- * @reader_tgid: process that holds the consumer pages, 0 for none
+ * @owner_tgid: process that made it, in the caller's pid namespace; 0 when it
+ *              closed the device, or cannot be seen from there
+ * @reader_tgid: process that holds the consumer pages, the same way; 0 for none
  * @uid: of the user that made it, in the caller's user namespace
  * @files: open files on it
  * @age_ns: since it was made
