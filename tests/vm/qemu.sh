@@ -32,17 +32,21 @@ make_qemu_command()
 		no_timer_check rcupdate.rcu_cpu_stall_timeout=120)
 	local khz
 
-	if [ "$accel" = kvm ]; then
-		qemu_command+=(-accel kvm -cpu host)
-	else
-		khz=$("$here/tsc-khz")
+	case $accel in
+	kvm)	qemu_command+=(-accel kvm -cpu host) ;;
+	icount)	# The time stamp counter counts instructions. Time that is slept
+		# through is not waited for.
+		qemu_command+=(-accel 'tcg,thread=single' -icount 'shift=0,sleep=off'
+			-seed 1 -rtc 'base=2026-01-01,clock=vm'
+			-cpu 'max,-rdrand,-rdseed') ;;
+	tcg)	khz=$("$here/tsc-khz")
 		[ -z "$khz" ] || arguments+=("tsc_early_khz=$khz")
 		# One thread for all CPUs: with a thread each, QEMU 7.2 can keep
 		# running a breakpoint that the kernel has taken out again, in a
 		# loop with interrupts off (seen once in some hundred boots, where
 		# the kernel patches a call while the other CPU runs it).
-		qemu_command+=(-accel "tcg,thread=${KWATCH_TCG_THREAD:-single}" -cpu max)
-	fi
+		qemu_command+=(-accel "tcg,thread=${KWATCH_TCG_THREAD:-single}" -cpu max) ;;
+	esac
 	qemu_command+=(-M "$machine" -smp "$smp${maxcpus:+,maxcpus=$maxcpus}" -m "$mem"
 		-nodefaults -no-user-config -no-reboot -display none
 		-device 'isa-debug-exit,iobase=0x501'
@@ -50,6 +54,8 @@ make_qemu_command()
 		-append "${arguments[*]} $append"
 		-chardev "file,id=console,path=${log//,/,,}"
 		-serial chardev:console)
+	# shellcheck disable=SC2206 # words, as the caller wrote them
+	qemu_command+=($qemu_arguments)
 	add_share host / on
 	add_share kwatch-run "$run" off
 	add_share kwatch-results "$results" off
