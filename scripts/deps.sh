@@ -17,6 +17,7 @@ declare -A why=(
 	[debug]='to build the debug kernels'
 	[style]='for the style gates'
 	[bench]='to compare with other tracers'
+	[profile]='to follow a call instruction by instruction'
 	[running]='to build the module for the running kernel'
 )
 
@@ -36,6 +37,7 @@ declare -A packages=(
 	[style]='sparse codespell shellcheck perl xz-utils linux-source-6.1'
 	[bench]='trace-cmd linux-perf bpftrace bpftool clang llvm babeltrace2 lttng-tools
 		 systemtap python3 libbpf-dev'
+	[profile]='python3-minimal'
 	[running]="linux-headers-$(uname -r)"
 )
 

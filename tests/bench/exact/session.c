@@ -9,8 +9,11 @@
  */
 #include "../../vm/prog/prog.h"
 
-#define ARGUMENT(n, called) \
-	{ .name = (called), .type = KWATCH_TYPE_U64, .source = KWATCH_SOURCE_ARGUMENT, .index = (n) }
+#define ARGUMENT(n, called)						\
+	{								\
+		.name = (called), .type = KWATCH_TYPE_U64,		\
+		.source = KWATCH_SOURCE_ARGUMENT, .index = (n),		\
+	}
 
 static const struct kwatch_field arguments[] = {
 	ARGUMENT(0, "file"), ARGUMENT(1, "buf"), ARGUMENT(2, "count"),
