@@ -17,6 +17,16 @@
 #error "kwatch needs a 64-bit kernel: positions and values are 64 bits wide"
 #endif
 
+/*
+ * A local struct that is written member by member: CONFIG_INIT_STACK_ALL_ZERO
+ * would clear it in each hit.
+ */
+#if __has_attribute(__uninitialized__)
+#define __kwatch_uninitialized __attribute__((__uninitialized__))
+#else
+#define __kwatch_uninitialized
+#endif
+
 /* vm_flags became constant in 6.3. */
 static inline void kwatch_compat_vm_flags(struct vm_area_struct *vma,
 					  unsigned long set, unsigned long clear)

@@ -230,8 +230,8 @@ static int describe_probe(const struct kwatch_planted *planted, struct kwatch_sc
 	schema->offset = planted->offset;
 	schema->sample = planted->sample;
 	schema->nr_fields = program->nr_fields;
-	schema->entry_dynamic = planted->entry_size;
-	schema->return_dynamic = planted->return_size;
+	schema->entry_dynamic = planted->entry_head.size;
+	schema->return_dynamic = planted->return_head.size;
 	if (room < program->nr_fields)
 		return kwatch_refuse(refusal, -ENOSPC, "probe %u has %u fields, the room is %u",
 				     planted->id, program->nr_fields, room);

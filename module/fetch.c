@@ -35,16 +35,11 @@ void kwatch_fetch_init(struct kwatch_registers *registers)
 	registers->result = (regs_return_value(&probe) - 1) * sizeof(unsigned long);
 }
 
-static __always_inline unsigned long read_register(struct pt_regs *regs, unsigned int offset)
-{
-	return *(unsigned long *)((u8 *)regs + offset);
-}
-
 static unsigned long read_source(const struct kwatch_fetch_op *op, struct pt_regs *regs,
 				 const struct kwatch_image *image)
 {
 	if (likely(op->reg != KWATCH_NO_REGISTER))
-		return read_register(regs, op->reg);
+		return kwatch_fetch_register(regs, op->reg);
 	switch (op->source) {
 	case KWATCH_SOURCE_SAVED:
 		return image->saved[op->slot];
@@ -71,7 +66,7 @@ static unsigned int read_length(const struct kwatch_fetch_op *op, struct pt_regs
 	if (op->source == KWATCH_SOURCE_SAVED && op->length_slot != KWATCH_NO_SLOT)
 		length = image->saved[op->length_slot];
 	else if (op->length_reg != KWATCH_NO_REGISTER && regs)
-		length = read_register(regs, op->length_reg);
+		length = kwatch_fetch_register(regs, op->length_reg);
 	else if (op->type == KWATCH_TYPE_SOCKADDR)
 		length = 0;
 	/* An int by all who take one: what is above it in the register is noise. */
@@ -92,12 +87,6 @@ static int follow(const struct kwatch_fetch_op *op, unsigned int steps, unsigned
 		*value = word;
 	}
 	return 0;
-}
-
-static __always_inline u64 extend(const struct kwatch_fetch_op *op, u64 value)
-{
-	value <<= op->shift_left;
-	return op->is_signed ? (u64)((s64)value >> op->shift_right) : value >> op->shift_right;
 }
 
 static int load_scalar(const struct kwatch_fetch_op *op, unsigned long value, u64 *to)
@@ -121,7 +110,7 @@ static int load_scalar(const struct kwatch_fetch_op *op, unsigned long value, u6
 		if (err)
 			return err;
 	}
-	*to = extend(op, word);
+	*to = kwatch_fetch_extend(op, word);
 	return 0;
 }
 
@@ -211,11 +200,45 @@ static void note_fault(struct kwatch_image *image, const struct kwatch_fetch_op 
 	image->flags |= KWATCH_RECORD_FAULTED;
 }
 
-static void put_dynamic(const struct kwatch_fetch_op *op, unsigned long value, unsigned int length,
-			struct kwatch_image *image)
+/* Behind image->dynamic, where @bytes of data stand already, there is a field. */
+static __always_inline void end_dynamic(const struct kwatch_fetch_op *op,
+					struct kwatch_image *image, unsigned int bytes, u16 flags)
 {
 	struct kwatch_dynamic *dynamic = (void *)image->dynamic;
 	char *to = (char *)(dynamic + 1);
+
+	if (unlikely(flags & KWATCH_DYNAMIC_FAULTED))
+		note_fault(image, op);
+	if (unlikely(flags & KWATCH_DYNAMIC_TRUNCATED))
+		image->flags |= KWATCH_RECORD_TRUNCATED;
+	dynamic->length = bytes;
+	dynamic->flags = flags;
+	image->dynamic += ALIGN(sizeof(*dynamic) + bytes, 8);
+	/* What the alignment leaves is older data: not for readers. */
+	memset(to + bytes, 0, 8);
+}
+
+static __always_inline void put_user_text(const struct kwatch_fetch_op *op, struct pt_regs *regs,
+					  struct kwatch_image *image)
+{
+	unsigned long value = kwatch_fetch_register(regs, op->reg);
+	char *to = (char *)image->dynamic + sizeof(struct kwatch_dynamic);
+	u16 flags = 0;
+	int bytes = 0;
+
+	if (op->slot != KWATCH_NO_SLOT)
+		image->saved[op->slot] = value;
+	if (likely(value))
+		bytes = kwatch_nofault_user_text(to, op->cap, (const char __user *)value, &flags);
+	else
+		flags = KWATCH_DYNAMIC_NULL;
+	end_dynamic(op, image, bytes, flags);
+}
+
+static void put_dynamic(const struct kwatch_fetch_op *op, unsigned long value, unsigned int length,
+			struct kwatch_image *image)
+{
+	char *to = (char *)image->dynamic + sizeof(struct kwatch_dynamic);
 	u16 flags = 0;
 	int bytes = 0;
 
@@ -227,19 +250,11 @@ static void put_dynamic(const struct kwatch_fetch_op *op, unsigned long value, u
 		bytes = load_bytes(op, value, length, to, &flags);
 	else
 		bytes = load_text(op, value, to, &flags);
-	if (flags & KWATCH_DYNAMIC_FAULTED)
-		note_fault(image, op);
-	if (flags & KWATCH_DYNAMIC_TRUNCATED)
-		image->flags |= KWATCH_RECORD_TRUNCATED;
-	dynamic->length = bytes;
-	dynamic->flags = flags;
-	image->dynamic += ALIGN(sizeof(*dynamic) + bytes, 8);
-	/* What the alignment leaves is older data: not for readers. */
-	memset(to + bytes, 0, 8);
+	end_dynamic(op, image, bytes, flags);
 }
 
-static void run_other(const struct kwatch_fetch_op *op, struct pt_regs *regs,
-		      struct kwatch_image *image)
+static noinline void run_other(const struct kwatch_fetch_op *op, struct pt_regs *regs,
+			       struct kwatch_image *image)
 {
 	unsigned long value = read_source(op, regs, image);
 	int err = 0;
@@ -256,6 +271,7 @@ static void run_other(const struct kwatch_fetch_op *op, struct pt_regs *regs,
 	case KWATCH_STEP_FIXED:
 		err = load_fixed(op, value, image->fixed + op->to);
 		break;
+	case KWATCH_STEP_USER_TEXT: /* once more, by kwatch_fetch_retry() */
 	case KWATCH_STEP_DYNAMIC:
 		put_dynamic(op, value, read_length(op, regs, image), image);
 		break;
@@ -270,10 +286,10 @@ void kwatch_fetch_run(const struct kwatch_fetch_op *ops, unsigned int count, str
 	const struct kwatch_fetch_op *op, *end = ops + count;
 
 	for (op = ops; op < end; op++) {
-		if (likely(op->step == KWATCH_STEP_REGISTER))
-			*(u64 *)(image->fixed + op->to) = read_register(regs, op->reg);
-		else if (op->step == KWATCH_STEP_NARROW)
-			*(u64 *)(image->fixed + op->to) = extend(op, read_register(regs, op->reg));
+		if (likely(op->step <= KWATCH_STEP_NARROW))
+			kwatch_fetch_scalar(op, regs, image->fixed);
+		else if (op->step == KWATCH_STEP_USER_TEXT)
+			put_user_text(op, regs, image);
 		else
 			run_other(op, regs, image);
 	}
@@ -293,7 +309,7 @@ void kwatch_fetch_retry(const struct kwatch_program *program, const u8 *entry,
 		const struct kwatch_dynamic *dynamic = (const void *)entry;
 		unsigned int bytes = 0;
 
-		if (op.step == KWATCH_STEP_DYNAMIC) {
+		if (op.step == KWATCH_STEP_DYNAMIC || op.step == KWATCH_STEP_USER_TEXT) {
 			bytes = ALIGN(sizeof(*dynamic) + dynamic->length, 8);
 			entry += bytes;
 		}

@@ -270,9 +270,13 @@ static void set_op(struct kwatch_fetch_op *op, const struct kwatch_field *field,
 		op->length_reg = registers->argument[field->length_argument - 1];
 	if (type->shape == KWATCH_SHAPE_SCALAR)
 		set_scalar(op, field, type);
+	else if (type->shape == KWATCH_SHAPE_FIXED)
+		op->step = KWATCH_STEP_FIXED;
+	else if (op->type == KWATCH_TYPE_STRING && op->flags & KWATCH_FIELD_USER &&
+		 op->reg != KWATCH_NO_REGISTER && !op->derefs)
+		op->step = KWATCH_STEP_USER_TEXT;
 	else
-		op->step = type->shape == KWATCH_SHAPE_FIXED ? KWATCH_STEP_FIXED :
-							      KWATCH_STEP_DYNAMIC;
+		op->step = KWATCH_STEP_DYNAMIC;
 }
 
 /* Keep the source, and the length, of @op until the call returns. */
@@ -285,7 +289,8 @@ static void keep_source(struct kwatch_program *program, struct kwatch_fetch_op *
 
 static bool can_fault(const struct kwatch_fetch_op *op)
 {
-	return op->derefs || op->step == KWATCH_STEP_FIXED || op->step == KWATCH_STEP_DYNAMIC;
+	return op->derefs || op->step == KWATCH_STEP_FIXED ||
+	       op->step == KWATCH_STEP_USER_TEXT || op->step == KWATCH_STEP_DYNAMIC;
 }
 
 /* Room in the record, and the line in the schema. */
@@ -346,6 +351,20 @@ static void set_plain(struct kwatch_program *program)
 			break;
 		program->plain_reg[program->plain++] = op->reg;
 	}
+	program->rest = program->entry_ops - program->plain;
+}
+
+bool kwatch_field_in_registers(const struct kwatch_program *program)
+{
+	unsigned int i;
+
+	for (i = program->plain; i < program->entry_ops + program->return_ops; i++) {
+		const struct kwatch_fetch_op *op = &program->ops[i];
+
+		if (op->step != KWATCH_STEP_REGISTER && op->step != KWATCH_STEP_NARROW)
+			return false;
+	}
+	return true;
 }
 
 static int check_size(const struct kwatch_field *fields, unsigned int count,
@@ -426,6 +445,8 @@ int kwatch_field_compile(struct kwatch_program *program, const struct kwatch_fie
 			op->length_slot = program->ops[n].length_slot;
 			if (op->step == KWATCH_STEP_REGISTER || op->step == KWATCH_STEP_NARROW)
 				op->step = KWATCH_STEP_LOAD;
+			if (op->step == KWATCH_STEP_USER_TEXT)
+				op->step = KWATCH_STEP_DYNAMIC;
 		}
 		place_field(program, op, &fields[i], &dynamics);
 		program->has_mask |= can_fault(op);

@@ -48,6 +48,8 @@ const struct kwatch_type_info *kwatch_field_type(unsigned int type);
  * @KWATCH_STEP_NARROW: store a register, cut and extended
  * @KWATCH_STEP_LOAD: scalar behind a chain, or from a rarer source
  * @KWATCH_STEP_FIXED: call the reader of a fixed type
+ * @KWATCH_STEP_USER_TEXT: copy user text that a register points to: what
+ *                         KWATCH_STEP_DYNAMIC can do too, and the commonest
  * @KWATCH_STEP_DYNAMIC: call the reader of a dynamic type
  * @KWATCH_STEP_SAVE: keep the source for the return side
  */
@@ -56,6 +58,7 @@ enum kwatch_step {
 	KWATCH_STEP_NARROW,
 	KWATCH_STEP_LOAD,
 	KWATCH_STEP_FIXED,
+	KWATCH_STEP_USER_TEXT,
 	KWATCH_STEP_DYNAMIC,
 	KWATCH_STEP_SAVE,
 };
@@ -120,6 +123,7 @@ struct kwatch_fetch_op {
  * @plain: of the ops of entry, so many first ones only store a register, each
  *         8 bytes behind the one before
  * @plain_reg: struct kwatch_fetch_op.reg of those
+ * @rest: ops of entry behind those
  * @entry_ops: of @ops, executed at entry
  * @return_ops: behind them, executed at return
  * @slots: words to keep from entry to return
@@ -135,6 +139,7 @@ struct kwatch_fetch_op {
  */
 struct kwatch_program {
 	u8 plain;
+	u8 rest;
 	u16 plain_reg[KWATCH_MAX_FIELDS];
 	struct kwatch_fetch_op ops[2 * KWATCH_MAX_FIELDS];
 	u8 entry_ops;
@@ -176,6 +181,9 @@ int kwatch_field_compile(struct kwatch_program *program, const struct kwatch_fie
 			 unsigned int count, u32 flags,
 			 const struct kwatch_registers *registers,
 			 struct kwatch_refusal *refusal);
+
+/* Is every value in a register, where it cannot fault? */
+bool kwatch_field_in_registers(const struct kwatch_program *program);
 
 /* Text is NUL-terminated inside its array and what is behind it is zero. */
 bool kwatch_field_is_text(const char *text, unsigned int bytes);

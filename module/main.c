@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include "attach.h"
 #include "budget.h"
+#include "clock.h"
 #include "device.h"
 #include "gate.h"
 #include "probe.h"
@@ -18,6 +19,7 @@ static int __init kwatch_init(void)
 	kwatch_read_path_init();
 	kwatch_gate_init();
 	kwatch_probe_init();
+	kwatch_clock_init();
 	err = kwatch_attach_init();
 	if (err)
 		return err;

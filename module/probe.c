@@ -137,17 +137,36 @@ static int compile_filter(struct kwatch_planted *planted, const struct kwatch_pr
 	return err;
 }
 
+static enum kwatch_way find_way(const struct kwatch_planted *planted)
+{
+	const struct kwatch_program *program = planted->program;
+	u32 records = planted->flags & (KWATCH_PROBE_ENTRY | KWATCH_PROBE_RETURN);
+
+	if (planted->filter || planted->sample > 1)
+		return KWATCH_WAY_GENERAL;
+	if (!records)
+		return KWATCH_WAY_COUNT;
+	/* An entry record of a probe that has a return side too is a rare wish. */
+	if (records != (kwatch_probe_has_return(planted) ? KWATCH_PROBE_RETURN :
+							   KWATCH_PROBE_ENTRY))
+		return KWATCH_WAY_GENERAL;
+	return kwatch_field_in_registers(program) ? KWATCH_WAY_REGISTERS : KWATCH_WAY_GENERAL;
+}
+
 /* What the hit need not find out each time. */
 static void precompute(struct kwatch_planted *planted)
 {
 	const struct kwatch_program *program = planted->program;
 	bool filter_at_return = planted->filter && planted->filter->at_return;
 
+	planted->rings = planted->session->rings;
+	planted->clock = kwatch_clock_get();
 	planted->return_ops = program->ops + program->entry_ops;
-	planted->entry_id = KWATCH_RECORD_ID(KWATCH_KIND_ENTRY, planted->id);
-	planted->return_id = KWATCH_RECORD_ID(KWATCH_KIND_RETURN, planted->id);
-	planted->entry_size = kwatch_field_prefix(program, false) + program->entry_fixed;
-	planted->return_size = kwatch_field_prefix(program, true) + program->all_fixed;
+	planted->entry_head.id = KWATCH_RECORD_ID(KWATCH_KIND_ENTRY, planted->id);
+	planted->entry_head.size = kwatch_field_prefix(program, false) + program->entry_fixed;
+	planted->return_head.id = KWATCH_RECORD_ID(KWATCH_KIND_RETURN, planted->id);
+	planted->return_head.size = kwatch_field_prefix(program, true) + program->all_fixed;
+	planted->way = find_way(planted);
 	planted->entry_direct = !planted->filter && !program->entry_dynamic_max;
 	planted->return_direct = !filter_at_return &&
 				 program->all_dynamic_max == program->entry_dynamic_max;

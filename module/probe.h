@@ -4,28 +4,58 @@
 
 #include <linux/kprobes.h>
 #include <linux/list.h>
+#include "clock.h"
 #include "field.h"
 #include "filter.h"
 #include "rate.h"
 #include "stats.h"
 
+struct kwatch_ring;
 struct kwatch_sess;
+
+/**
+ * enum kwatch_way - how a hit is dealt with
+ * @KWATCH_WAY_GENERAL: all that a probe can ask for
+ * @KWATCH_WAY_COUNT: no record: count it, with a return side time it
+ * @KWATCH_WAY_REGISTERS: one record, of scalars in registers, nothing to decide
+ *
+ * The last two are what GENERAL would do too, and cost less.
+ */
+enum kwatch_way {
+	KWATCH_WAY_GENERAL,
+	KWATCH_WAY_COUNT,
+	KWATCH_WAY_REGISTERS,
+};
+
+/**
+ * union kwatch_head - the first word of a record, made before the first hit
+ * @word: all of it
+ */
+union kwatch_head {
+	struct {
+		u16 size;
+		u16 flags;
+		u32 id;
+	};
+	u64 word;
+};
 
 /**
  * struct kwatch_planted - one probe: an attachment to one symbol
  * @rp: the kretprobe, of which a probe without return side uses the kprobe
  * @session: that owns it
+ * @rings: of the session
  * @cpu: counters
  * @latency: histogram, or NULL
+ * @clock: of what only the histogram is told
  * @return_ops: of program->ops, those of the return side
  * @program: fields
  * @filter: NULL for none
- * @entry_id: kwatch_record.id of an entry record
- * @return_id: of a return record
+ * @entry_head: of an entry record without dynamic fields
+ * @return_head: of a return record without dynamic fields
  * @flags: KWATCH_PROBE_*
  * @sample: keep one hit of so many
- * @entry_size: of an entry record without dynamic fields
- * @return_size: of a return record without dynamic fields
+ * @way: enum kwatch_way
  * @entry_direct: an entry record can be written to the ring as it is read
  * @return_direct: so can the return side of a return record
  * @on_ftrace: planted on an ftrace location; else by a breakpoint
@@ -50,17 +80,18 @@ struct kwatch_sess;
 struct kwatch_planted {
 	struct kretprobe rp;
 	struct kwatch_sess *session;
+	struct kwatch_ring * __percpu *rings;
 	struct kwatch_stats_cpu __percpu *cpu;
 	struct kwatch_stats_latency __percpu *latency;
+	struct kwatch_clock clock;
 	const struct kwatch_fetch_op *return_ops;
 	struct kwatch_program *program;
 	struct kwatch_filter *filter;
-	u32 entry_id;
-	u32 return_id;
+	union kwatch_head entry_head;
+	union kwatch_head return_head;
 	u32 flags;
 	u32 sample;
-	u16 entry_size;
-	u16 return_size;
+	u8 way;
 	bool entry_direct;
 	bool return_direct;
 	bool on_ftrace;

@@ -123,12 +123,13 @@ static __always_inline void kwatch_ring_count(__u64 *counter)
 static __always_inline bool kwatch_ring_same_task(const struct kwatch_ring *ring, s32 tid,
 						  const char *comm)
 {
-	u64 name[2];
+	u64 first, second;
 
-	/* Becomes two loads: comm need not be aligned. */
-	memcpy(name, comm, sizeof(name));
-	return ring->task_tid == tid && ring->task_comm[0] == name[0] &&
-	       ring->task_comm[1] == name[1];
+	/* Each becomes a load: comm need not be aligned. */
+	memcpy(&first, comm, sizeof(first));
+	memcpy(&second, comm + sizeof(first), sizeof(second));
+	return ring->task_tid == tid && ring->task_comm[0] == first &&
+	       ring->task_comm[1] == second;
 }
 
 /**
@@ -139,21 +140,23 @@ static __always_inline bool kwatch_ring_same_task(const struct kwatch_ring *ring
  * @tid: of the task
  * @comm: of the task
  *
- * Returns the record, whose header the caller fills in too, or NULL: ask
- * kwatch_ring_reserve_slow().
+ * @record: out, to be filled in with its header
+ *
+ * Returns false when there is no record: ask kwatch_ring_reserve_slow().
  */
-static __always_inline struct kwatch_record *
+static __always_inline bool
 kwatch_ring_reserve_easy(struct kwatch_ring *ring, unsigned int level, unsigned int size,
-			 s32 tid, const char *comm)
+			 s32 tid, const char *comm, struct kwatch_record **record)
 {
 	u64 head = local64_read(&ring->head);
 	u64 end = head + size;
 
 	if (unlikely(level || end > ring->easy_end || !kwatch_ring_same_task(ring, tid, comm) ||
 		     local64_cmpxchg(&ring->head, head, end) != head))
-		return NULL;
+		return false;
 	kwatch_ring_count(&ring->producer->records);
-	return (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
+	*record = (void *)(ring->data + kwatch_layout_index(head, ring->bytes));
+	return true;
 }
 
 /**

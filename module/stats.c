@@ -31,11 +31,14 @@ void kwatch_stats_latency(struct kwatch_latency *sum,
 	for_each_possible_cpu(cpu) {
 		const struct kwatch_stats_latency *from = per_cpu_ptr(latency, cpu);
 
-		sum->count += READ_ONCE(from->count);
 		sum->total_ns += READ_ONCE(from->total_ns);
 		sum->max_ns = max_t(u64, sum->max_ns, READ_ONCE(from->max_ns));
-		for (i = 0; i < KWATCH_LATENCY_BUCKETS; i++)
-			sum->buckets[i] += READ_ONCE(from->buckets[i]);
+		for (i = 0; i < KWATCH_LATENCY_BUCKETS; i++) {
+			u64 calls = READ_ONCE(from->buckets[i]);
+
+			sum->buckets[i] += calls;
+			sum->count += calls;
+		}
 	}
 }
 

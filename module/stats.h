@@ -21,15 +21,13 @@ struct kwatch_stats_cpu {
 
 /**
  * struct kwatch_stats_latency - durations of a probe on one CPU
- * @count: calls
  * @total_ns: sum
  * @max_ns: longest
- * @buckets: see struct kwatch_latency
+ * @buckets: see struct kwatch_latency; each call is in one of them
  *
  * Written by the CPU itself, read by all.
  */
 struct kwatch_stats_latency {
-	u64 count;
 	u64 total_ns;
 	u64 max_ns;
 	u64 buckets[KWATCH_LATENCY_BUCKETS];
@@ -37,7 +35,7 @@ struct kwatch_stats_latency {
 
 static inline unsigned int kwatch_stats_bucket(u64 duration)
 {
-	return duration ? min(fls64(duration), KWATCH_LATENCY_BUCKETS - 1) : 0;
+	return min(fls64(duration), KWATCH_LATENCY_BUCKETS - 1);
 }
 
 /* One call; on its CPU, preemption off. */
@@ -46,7 +44,6 @@ static __always_inline void kwatch_stats_add_latency(struct kwatch_stats_latency
 {
 	struct kwatch_stats_latency *here = this_cpu_ptr(latency);
 
-	here->count++;
 	here->total_ns += duration;
 	if (unlikely(duration > here->max_ns))
 		here->max_ns = duration;

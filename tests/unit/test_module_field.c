@@ -371,6 +371,64 @@ static void test_sources(void **state)
 	assert_int_equal(extend(&program.ops[1], 0xffffffff), U64_MAX);
 }
 
+/* The text that is read without further questions, and what only looks like it. */
+static void test_user_text(void **state)
+{
+	struct kwatch_field field = ARGUMENT("x", KWATCH_TYPE_STRING, 1);
+
+	(void)state;
+	field.flags = KWATCH_FIELD_USER;
+	assert_int_equal(compile_one(&field), 0);
+	assert_int_equal(program.ops[0].step, KWATCH_STEP_USER_TEXT);
+	assert_int_equal(program.ops[0].reg, 8);
+	assert_int_equal(program.ops[0].slot, 0);
+	assert_true(program.has_mask);
+	field.flags |= KWATCH_FIELD_AT_RETURN;
+	assert_int_equal(compile_one(&field), 0);
+	assert_int_equal(program.ops[0].step, KWATCH_STEP_SAVE);
+	assert_int_equal(program.ops[1].step, KWATCH_STEP_DYNAMIC);
+	field.flags = KWATCH_FIELD_USER;
+	field.derefs = 1;
+	assert_int_equal(compile_one(&field), 0);
+	assert_int_equal(program.ops[0].step, KWATCH_STEP_DYNAMIC);
+	field.derefs = 0;
+	field.flags = 0;
+	assert_int_equal(compile_one(&field), 0);
+	assert_int_equal(program.ops[0].step, KWATCH_STEP_DYNAMIC);
+	field.flags = KWATCH_FIELD_USER;
+	field.index = IN_REGISTERS;
+	assert_int_equal(compile_one(&field), 0);
+	assert_int_equal(program.ops[0].step, KWATCH_STEP_DYNAMIC);
+}
+
+static void test_in_registers(void **state)
+{
+	struct kwatch_field fields[] = {
+		ARGUMENT("a", KWATCH_TYPE_U64, 0),
+		ARGUMENT("b", KWATCH_TYPE_S32, 1),
+		{ .name = "ret", .source = KWATCH_SOURCE_RETURN, .type = KWATCH_TYPE_S32 },
+	};
+
+	(void)state;
+	assert_int_equal(compile(fields, 0, KWATCH_PROBE_ENTRY), 0);
+	assert_true(kwatch_field_in_registers(&program));
+	assert_int_equal(compile(fields, 3, KWATCH_PROBE_RETURN), 0);
+	assert_true(kwatch_field_in_registers(&program));
+	assert_int_equal(program.plain, 1);
+	assert_int_equal(program.rest, 1);
+	fields[1].flags = KWATCH_FIELD_AT_RETURN;
+	assert_int_equal(compile(fields, 3, KWATCH_PROBE_RETURN), 0);
+	assert_false(kwatch_field_in_registers(&program));
+	fields[1].flags = 0;
+	fields[1].index = IN_REGISTERS;
+	assert_int_equal(compile(fields, 3, KWATCH_PROBE_RETURN), 0);
+	assert_false(kwatch_field_in_registers(&program));
+	fields[1].index = 1;
+	fields[2].derefs = 1;
+	assert_int_equal(compile(fields, 3, KWATCH_PROBE_RETURN), 0);
+	assert_false(kwatch_field_in_registers(&program));
+}
+
 /*
  * A length has to be known where it is used: an argument's register means
  * nothing any more when the call returns, and one that is on the stack would
@@ -409,6 +467,8 @@ int main(void)
 		cmocka_unit_test(test_no_mask_without_loads),
 		cmocka_unit_test(test_scalars),
 		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_user_text),
+		cmocka_unit_test(test_in_registers),
 		cmocka_unit_test(test_length_is_known_or_refused),
 	};
 

@@ -88,7 +88,8 @@ static void check_ops(void)
 			    op->length_reg < 8 * IN_REGISTERS);
 		if (op->source == KWATCH_SOURCE_SAVED)
 			assert_int_not_equal(op->slot, KWATCH_NO_SLOT);
-		if (op->step == KWATCH_STEP_REGISTER || op->step == KWATCH_STEP_NARROW)
+		if (op->step == KWATCH_STEP_REGISTER || op->step == KWATCH_STEP_NARROW ||
+		    op->step == KWATCH_STEP_USER_TEXT)
 			assert_int_not_equal(op->reg, KWATCH_NO_REGISTER);
 		if (op->step == KWATCH_STEP_SAVE || op->step == KWATCH_STEP_DYNAMIC)
 			continue;

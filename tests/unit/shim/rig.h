@@ -82,7 +82,8 @@ rig_reserve(struct kwatch_ring *ring, unsigned int level,
 {
 	struct kwatch_record *record;
 
-	record = kwatch_ring_reserve_easy(ring, level, header->size, header->tid, comm);
+	if (!kwatch_ring_reserve_easy(ring, level, header->size, header->tid, comm, &record))
+		record = NULL;
 	if (!record)
 		return kwatch_ring_reserve_slow(ring, level, header, comm, loss);
 	*loss = KWATCH_LOSS_NONE;
