@@ -267,7 +267,7 @@ static void end(struct nest *nest)
 
 /*
  * One outer hit for each place of an interrupt, and for each place of an
- * interrupt of that; @fill bytes are in the ring before.
+ * interrupt of that; @fill bytes are in the ring before, or as many as fit.
  */
 static void try_every_place(bool overwrite, unsigned int fill, bool read)
 {
@@ -280,7 +280,8 @@ static void try_every_place(bool overwrite, unsigned int fill, bool read)
 		for (second = 0;; second++) {
 			begin(&nest, 4096, overwrite, first * 1000 + second);
 			nest.busy = true; /* nothing to see yet */
-			while (nest.rig->ring.producer->position < fill)
+			while (nest.rig->ring.producer->position < fill &&
+			       !nest.lost[KWATCH_LOSS_RING_FULL])
 				hit(&nest, 64);
 			nest.busy = false;
 			/* A loss to tell, where there is one. */
