@@ -120,9 +120,9 @@ static int parse_type(struct kwatch_scan *scan, struct kwatch_field_spec *field)
 	field->type = kwatch_expression_type(name);
 	if (!field->type) {
 		if (!kwatch_display_exists(name))
-			return kwatch_scan_complain(
-				scan, where, "there is no type or display %s",
-				name);
+			return kwatch_scan_complain(scan, where,
+						    "there is no type or display %s",
+						    name);
 		strcpy(field->display, name);
 		return 0;
 	}
@@ -155,8 +155,9 @@ static int parse_display(struct kwatch_scan *scan,
 	err = kwatch_scan_word(scan, "", field->display, sizeof(field->display),
 			       "name of a display");
 	if (!err && !kwatch_display_exists(field->display))
-		err = kwatch_scan_complain(
-			scan, where, "there is no display %s", field->display);
+		err = kwatch_scan_complain(scan, where,
+					   "there is no display %s",
+					   field->display);
 	return err;
 }
 
@@ -211,9 +212,9 @@ static int parse_field(struct kwatch_scan *scan,
 				       sizeof(field->name),
 				       "name of the field");
 		if (!err && isdigit((unsigned char)field->name[0]))
-			err = kwatch_scan_complain(
-				scan, 1, "the name %s begins with a digit",
-				field->name);
+			err = kwatch_scan_complain(scan, 1,
+						   "the name %s begins with a digit",
+						   field->name);
 		kwatch_scan_accept(scan, "=");
 	}
 	if (!err)
@@ -224,8 +225,8 @@ static int parse_field(struct kwatch_scan *scan,
 		err = parse_display(scan, field);
 	if (!err && kwatch_scan_accept(scan, "@")) {
 		if (!kwatch_scan_accept(scan, "return"))
-			err = kwatch_scan_complain(
-				scan, 0, "'return' expected behind '@'");
+			err = kwatch_scan_complain(scan, 0,
+						   "'return' expected behind '@'");
 		field->at_return = true;
 	}
 	if (!err && !field->name[0])
@@ -254,8 +255,9 @@ static int parse_list(struct kwatch_scan *scan,
 		return 0;
 	for (;;) {
 		size_t count = expression->count;
-		struct kwatch_field_spec *more = realloc(
-			expression->fields, (count + 1) * sizeof(*more));
+		struct kwatch_field_spec *more =
+			realloc(expression->fields,
+				(count + 1) * sizeof(*more));
 		int err;
 
 		if (!more)
@@ -290,8 +292,8 @@ static int parse_target(struct kwatch_scan *scan,
 			       "name of a function");
 	if (!err && kwatch_scan_accept(scan, ":")) {
 		if (strlen(expression->symbol) >= sizeof(expression->module))
-			return kwatch_scan_complain(
-				scan, 1, "no module has such a name");
+			return kwatch_scan_complain(scan, 1,
+						    "no module has such a name");
 		strcpy(expression->module, expression->symbol);
 		err = kwatch_scan_word(scan, ".$", expression->symbol,
 				       sizeof(expression->symbol),
@@ -316,9 +318,9 @@ int kwatch_expression_parse(struct kwatch_expression *expression,
 		err = parse_list(&scan, expression);
 	kwatch_scan_blanks(&scan);
 	if (!err && *scan.at)
-		err = kwatch_scan_unexpected(
-			&scan,
-			expression->listed ? "the end" : "'(', '+' or the end");
+		err = kwatch_scan_unexpected(&scan, expression->listed ?
+					     "the end" :
+					     "'(', '+' or the end");
 	if (err)
 		kwatch_expression_fini(expression);
 	return err;

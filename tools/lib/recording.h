@@ -8,8 +8,9 @@
  * A block is a struct kwatch_recording_block and as many bytes as it says, a
  * multiple of 8. The blocks of records of a CPU, in the order of the file, are
  * what its ring had; each is of whole records. The schema of a probe may stand
- * behind its first records. The last block says what was lost; a file without it was cut short, and all
- * that it has can still be read. A reader passes over types it does not know.
+ * behind its first records. The last block says what was lost; a file without
+ * it was cut short, and all that it has can still be read. A reader passes over
+ * types it does not know.
  */
 #ifndef KWATCH_RECORDING_H
 #define KWATCH_RECORDING_H

@@ -333,7 +333,8 @@ static void check_missed(const struct session *session, unsigned int probe)
 		      all.counts.filtered + all.missed + all.missed_returns, calls);
 	if (want.both)
 		check("returned", all.counts.returned, all.counts.entered);
-	for (cpu = 0; cpu < cpus && all.counts.recorded == all.counts.hits && !want.overwrite; cpu++)
+	for (cpu = 0; cpu < cpus && all.counts.recorded == all.counts.hits &&
+	     !want.overwrite; cpu++)
 		check("records of the task", session->tallies[cpu].seen[probe][KWATCH_CONTEXT_TASK],
 		      truth[cpu][KWATCH_CONTEXT_TASK] * (want.both ? 2 : 1));
 }
