@@ -63,6 +63,7 @@ void kwatch_cmd_say(const struct kwatch_command *command,
  */
 int kwatch_cmd_flush(const struct kwatch_command *command, int status);
 
+extern const struct kwatch_command kwatch_command_explain;
 extern const struct kwatch_command kwatch_command_list;
 extern const struct kwatch_command kwatch_command_load;
 extern const struct kwatch_command kwatch_command_read;
@@ -75,6 +76,7 @@ extern const struct kwatch_command kwatch_command_summary;
 extern const struct kwatch_command kwatch_command_trace;
 extern const struct kwatch_command kwatch_command_unload;
 
+int kwatch_cmd_explain(int argc, char **argv);
 int kwatch_cmd_list(int argc, char **argv);
 int kwatch_cmd_load(int argc, char **argv);
 int kwatch_cmd_read(int argc, char **argv);

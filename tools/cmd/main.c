@@ -21,6 +21,7 @@ struct row {
 static const struct row rows[] = {
 	{ &kwatch_command_trace,	"Watch" },
 	{ &kwatch_command_list,	NULL },
+	{ &kwatch_command_explain,	NULL },
 	{ &kwatch_command_resolve,	NULL },
 	{ &kwatch_command_start,	"Sessions that outlive the command" },
 	{ &kwatch_command_read,	NULL },
