@@ -51,7 +51,7 @@ static int try_call(int fd, unsigned long command, void *argument)
 	disarm_fault();
 	if (error == ENOMEM || error == ENOSPC)
 		add_figure(FIGURE_NO_MEMORY, 1);
-	/* A page of the caller's can be the allocation that was made to fail. */
+	/* A copy from or to the caller can be what was made to fail. */
 	else if ((error == EFAULT && fail_nth < 0) || error == ENOTTY || error == EPERM)
 		wrong("a call that is right was refused: %s: %s", strerror(error), sentence);
 	return error;
