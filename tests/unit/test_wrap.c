@@ -27,8 +27,8 @@ static void lines(void **state)
 	(void)state;
 	assert_wrapped("", 0, 10, "one two three", "one two\nthree\n");
 	assert_wrapped("  a", 5, 12, "one two three", "  a  one two\n     three\n");
-	assert_wrapped("", 2, 80, "  one\n two\t\n", "  one two\n");
-	assert_wrapped("x", 2, 80, "", "x \n");
+	assert_wrapped("", 2, 80, "  one\n two\n\t", "  one two\n");
+	assert_wrapped("xy", 2, 80, "", "xy\n");
 	assert_wrapped("", 0, 4, "a incomprehensible b",
 		       "a\nincomprehensible\nb\n");
 	/* Exactly as wide as there is room. */

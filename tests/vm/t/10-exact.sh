@@ -38,21 +38,21 @@ run()
 }
 
 calls=$(scaled 20000)
-run none -n $calls -r $((4 << 20))
-run none -n $calls -r $((4 << 20)) -z
-run none -n $calls -r $((8 << 20)) -b
-run none -n $calls -r $((1 << 20)) -e 7
-run none -n $calls -r $((1 << 20)) -e 7 -b
+run none -n "$calls" -r $((4 << 20))
+run none -n "$calls" -r $((4 << 20)) -z
+run none -n "$calls" -r $((8 << 20)) -b
+run none -n "$calls" -r $((1 << 20)) -e 7
+run none -n "$calls" -r $((1 << 20)) -e 7 -b
 # Far too small, and slow, and absent readers
-run some -n $calls -r 4096 -s 2000
-run some -n $calls -r 4096 -z
-run some -n $calls -r 16384 -s 20000 -b
-run any -n $calls -r 65536
+run some -n "$calls" -r 4096 -s 2000
+run some -n "$calls" -r 4096 -z
+run some -n "$calls" -r 16384 -s 20000 -b
+run any -n "$calls" -r 65536
 # Overwrite mode loses nothing that it recorded in silence, and no hit
-run none -n $calls -r 4096 -o -s 1000
-run none -n $calls -r 4096 -o
-run none -n $calls -r 4096 -o -z
-run none -n $calls -r 65536 -o -s 5000 -b
+run none -n "$calls" -r 4096 -o -s 1000
+run none -n "$calls" -r 4096 -o
+run none -n "$calls" -r 4096 -o -z
+run none -n "$calls" -r 65536 -o -s 5000 -b
 assert_grep 'missed [1-9]' out
 
 # Records were really overwritten, and the module says how many at the least

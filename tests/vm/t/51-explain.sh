@@ -21,11 +21,8 @@ assert_grep 'did you mean tcp_v4_rcv' err
 assert_fails 2 kwatch explain 2>err
 
 # Each point of the catalogue on one screen
-names=$(kwatch list --json | python3 -c '
-import json, sys
-for scenario in json.load(sys.stdin):
-    for point in scenario["points"]:
-        print(point["point"])')
+names=$(kwatch list --json |
+	python3 -c 'import json, sys; print("\n".join(p["point"] for s in json.load(sys.stdin) for p in s["points"]))')
 assert_ge "$(echo "$names" | wc -l)" 80 'points'
 # A boot of many commands is slow: every tenth by itself, all of them as JSON
 for name in $(echo "$names" | awk "NR % 10 == 1"); do
@@ -35,11 +32,9 @@ for name in $(echo "$names" | awk "NR % 10 == 1"); do
 		END { if (NR > 40) { print name ": " NR " lines"; bad = 1 }; exit bad }' out ||
 		fail 'too large for a screen'
 done
-kwatch explain --json $names >all
-python3 -c '
-import json, sys
+mapfile -t all_names <<<"$names"
+kwatch explain --json "${all_names[@]}" >all
+python3 -c 'import json, sys
 rows = json.load(open("all"))
-assert len(rows) >= 80, len(rows)
-for row in rows:
-    assert row["text"] and row["layer"] and row["state"], row
-'
+sys.exit(len(rows) < 80 or not all(r["text"] and r["layer"] and r["state"] for r in rows))' ||
+	fail 'explain --json'
