@@ -22,6 +22,8 @@
 #define FAKE_USER	0x10000UL
 
 #define __user
+#define noinline __attribute__((__noinline__))
+#define __kwatch_uninitialized
 #define NOKPROBE_SYMBOL(function) extern int fake_no_kprobe
 
 /**
