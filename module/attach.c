@@ -24,6 +24,8 @@
 #include <linux/hash.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include "attach.h"
@@ -73,14 +75,35 @@ static noinline notrace void count_missed(unsigned long ip)
 	preempt_enable_notrace();
 }
 
+/*
+ * Handlers of ours that the kprobes core runs on this CPU now, one inside the
+ * other. Written by them alone, with preemption off; an interrupt leaves it as
+ * it was.
+ */
+static DEFINE_PER_CPU(unsigned int, in_kprobe);
+
+/*
+ * The kprobes core knows by a pointer to the probe at work that it is at work,
+ * and at the return of a followed call sets it to NULL, whatever it was. So no
+ * call may be followed from inside a kprobe's handler: the core would take the
+ * next breakpoint in that handler for a new hit, which calls, and so on until
+ * the stack ends. A breakpoint's handler counts as NMI, also those of others.
+ */
+static __always_inline bool is_in_kprobe(void)
+{
+	return unlikely(in_nmi() || this_cpu_read(in_kprobe));
+}
+
 static __always_inline void hit(struct kwatch_planted *planted, struct pt_regs *regs)
 {
 	struct kprobe *kp = &planted->rp.kp;
 
-	if (kwatch_probe_has_return(planted))
-		kp->pre_handler(kp, regs);
-	else
+	if (!kwatch_probe_has_return(planted))
 		kwatch_hit_call(kp, regs);
+	else if (is_in_kprobe())
+		kwatch_missed_here(planted);
+	else
+		kp->pre_handler(kp, regs);
 }
 
 static notrace void on_call(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *unused,
@@ -113,6 +136,39 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	return 0;
 }
 NOKPROBE_SYMBOL(on_return);
+
+static int call_by_kprobe(struct kprobe *kp, struct pt_regs *regs)
+{
+	int result;
+
+	this_cpu_inc(in_kprobe);
+	result = kwatch_hit_call(kp, regs);
+	this_cpu_dec(in_kprobe);
+	return result;
+}
+NOKPROBE_SYMBOL(call_by_kprobe);
+
+static int entry_by_kprobe(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	int result;
+
+	this_cpu_inc(in_kprobe);
+	result = kwatch_hit_entry(ri, regs);
+	this_cpu_dec(in_kprobe);
+	return result;
+}
+NOKPROBE_SYMBOL(entry_by_kprobe);
+
+static int return_by_kprobe(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	int result;
+
+	this_cpu_inc(in_kprobe);
+	result = kwatch_hit_return(ri, regs);
+	this_cpu_dec(in_kprobe);
+	return result;
+}
+NOKPROBE_SYMBOL(return_by_kprobe);
 
 static struct ftrace_ops ops = {
 	.func = on_call,
@@ -304,8 +360,17 @@ u64 kwatch_attach_features(void)
 
 void kwatch_attach_prepare(struct kwatch_planted *planted)
 {
-	if (!use_ftrace || !planted->on_ftrace)
+	if (!use_ftrace)
 		return;
+	if (!planted->on_ftrace) {
+		if (kwatch_probe_has_return(planted)) {
+			planted->rp.entry_handler = entry_by_kprobe;
+			planted->rp.handler = return_by_kprobe;
+		} else {
+			planted->rp.kp.pre_handler = call_by_kprobe;
+		}
+		return;
+	}
 	planted->ip = (unsigned long)planted->rp.kp.addr;
 	if (kwatch_probe_has_return(planted))
 		planted->rp.handler = on_return;
