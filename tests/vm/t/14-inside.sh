@@ -11,6 +11,7 @@ load_module
 # its return told the kprobes core that no handler is at work, the clock's probes
 # began anew, until the stack ended.
 for order in 1 2; do
+	# shellcheck disable=SC2016 # kwatch's own names
 	inside=('ktime_get_mono_fast_ns(who=$current:task)' 'ktime_get_mono_fast_ns($caller)')
 	if [ $order = 2 ]; then inside=("${inside[1]}" "${inside[0]}"); fi
 	kwatch trace "${inside[@]}" 'kwatch:kwatch_missed_look()' 'irq_work_queue()' vfs_open \
