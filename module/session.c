@@ -51,7 +51,7 @@ uncharge:
 	kwatch_budget_charge(-(s64)session->ring_bytes);
 no_ring:
 	/* A CPU must come up all the same: its hits are counted as ring_full. */
-	return session->setting_up ? err : 0;
+	return session->maker == current ? err : 0;
 }
 
 int kwatch_session_init(void)
@@ -181,9 +181,9 @@ static int make_rings(struct kwatch_sess *session, struct kwatch_refusal *refusa
 {
 	int err;
 
-	session->setting_up = true;
+	session->maker = current;
 	err = cpuhp_state_add_instance(hotplug_state, &session->hotplug);
-	session->setting_up = false;
+	session->maker = NULL;
 	if (err == -ENOSPC)
 		return kwatch_refuse(refusal, err,
 				     "rings of %u bytes on each CPU exceed the %llu bytes that all sessions may have together",

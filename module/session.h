@@ -50,7 +50,9 @@
  * @guard_work: looks at the counters
  * @link: in the list of sessions; sessions_lock
  * @hotplug: CPUs that come up call with it
- * @setting_up: rings that cannot be allocated fail the set-up
+ * @maker: the task that sets the session up, and while it does: for it, and not
+ *         for another that brings a CPU up, a ring that cannot be had is an error.
+ *         That other one may read any value but itself
  * @refs: one for each file, one for the name of a persistent session
  */
 struct kwatch_sess {
@@ -83,7 +85,7 @@ struct kwatch_sess {
 	struct work_struct guard_work;
 	struct list_head link;
 	struct hlist_node hotplug;
-	bool setting_up;
+	struct task_struct *maker;
 	struct kref refs;
 };
 
