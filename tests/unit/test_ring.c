@@ -317,6 +317,27 @@ static void test_positions_that_cannot_be(void **state)
 	fake_ring_free(fake);
 }
 
+/*
+ * More than the ring holds can't be unread: whoever believed it would read on for
+ * as long as a head of 2^63 lasts, without a record where an earlier reader had it.
+ */
+static void test_head_far_beyond_the_tail(void **state)
+{
+	struct fake_ring *fake = fake_ring_new(BYTES, 0, true);
+	struct kwatch_ring *ring = reader_of(fake);
+	const struct kwatch_record *record;
+
+	(void)state;
+	fake_ring_hit(fake, 1, 1, 7);
+	expect_hit(ring, 7);
+	fake_ring_hit(fake, 2, 1, 8);
+	fake->producer->position = HIT + BYTES + 8;
+	assert_int_equal(kwatch_ring_peek(ring, &record), -EBADMSG);
+	assert_int_equal(corrupt_in(ring), 1);
+	kwatch_ring_free(ring);
+	fake_ring_free(fake);
+}
+
 /* A tail that never holds still ends in an answer, not in a loop. */
 static void test_tail_that_never_holds_still(void **state)
 {
@@ -476,6 +497,7 @@ int main(void)
 		cmocka_unit_test(test_overwrite_next_reader_goes_on),
 		cmocka_unit_test(test_bad_sizes_are_skipped),
 		cmocka_unit_test(test_positions_that_cannot_be),
+		cmocka_unit_test(test_head_far_beyond_the_tail),
 		cmocka_unit_test(test_tail_that_never_holds_still),
 		cmocka_unit_test(test_random_pages),
 		cmocka_unit_test(test_map),

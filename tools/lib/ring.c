@@ -140,6 +140,12 @@ static void skip_to(struct kwatch_ring *ring, __u64 end)
 	kwatch_ring_release(ring);
 }
 
+static void give_up(struct kwatch_ring *ring)
+{
+	ring->broken = true;
+	ring->counts.corrupt++;
+}
+
 /* Is anything published behind position? Never looks further than it must. */
 static bool have_bytes(struct kwatch_ring *ring)
 {
@@ -150,8 +156,7 @@ static bool have_bytes(struct kwatch_ring *ring)
 		return false;
 	if (ring->head < ring->position || ring->head % WORD ||
 	    (!ring->overwrite && ring->head - ring->position > ring->bytes)) {
-		ring->broken = true;
-		ring->counts.corrupt++;
+		give_up(ring);
 		return false;
 	}
 	return true;
@@ -233,6 +238,14 @@ static int peek_copy(struct kwatch_ring *ring,
 			if (!jump_to_tail(ring))
 				break;
 			continue;
+		}
+		/*
+		 * The tail was moved before the head was published (A): what is
+		 * not overwritten yet is no more than the ring holds.
+		 */
+		if (ring->head - ring->position > ring->bytes) {
+			give_up(ring);
+			break;
 		}
 		if (!size) {
 			tries++;
