@@ -31,8 +31,9 @@ install-deps:
 
 install-tools: install-deps
 	$(Q)$(MAKE) installable
-	$(Q)install -d $(to)/bin $(to)/lib
+	$(Q)install -d $(to)/bin $(to)/lib $(to)/libexec/kwatch
 	$(Q)install -m 755 $(addprefix $(O)/release/,kwatch ringcat) $(to)/bin
+	$(Q)install -m 755 $(O)/release/kwatch-trigger $(to)/libexec/kwatch
 	$(Q)install -m 644 $(O)/release/libkwatch.a $(to)/lib
 	$(Q)$(call put,uapi/linux/kwatch.h,$(to)/include/linux)
 	$(Q)$(call put,$(wildcard tools/lib/*.h),$(to)/include/kwatch)
@@ -49,7 +50,7 @@ uninstall:
 	$(Q)DESTDIR=$(DESTDIR) scripts/install-module.sh uninstall
 	$(Q)rm -f $(addprefix $(to)/bin/,kwatch ringcat) $(to)/lib/libkwatch.a
 	$(Q)rm -f $(to)/include/linux/kwatch.h
-	$(Q)rm -rf $(to)/include/kwatch $(to)/share/kwatch
+	$(Q)rm -rf $(to)/include/kwatch $(to)/share/kwatch $(to)/libexec/kwatch
 	$(Q)$(foreach s,$(man_sections),$(call take,$(filter %.$(s),$(man_pages)),$(DESTDIR)$(MANDIR)/man$(s));)
 	$(Q)$(call take,$(wildcard tools/completion/bash/*),$(DESTDIR)$(BASHDIR))
 	$(Q)$(call take,$(wildcard tools/completion/zsh/*),$(DESTDIR)$(ZSHDIR))

@@ -4,6 +4,7 @@
 #
 #   tools/lib/*.c         -> libkwatch.a
 #   tools/cmd/*.c         -> kwatch, with libkwatch.a
+#   tools/trigger/*.c     -> kwatch-trigger, with nothing
 #   tools/ringcat.c       -> ringcat, with nothing
 #   tests/unit/test_X.c   -> unit/test_X, with libkwatch under ASan and UBSan
 #   tests/vm/prog/X.c     -> prog/X, with what it uses of libkwatch
@@ -42,8 +43,15 @@ TREE_CATALOGUE ?= $(CURDIR)/tools/catalogue
 CPPFLAGS += -DKWATCH_CATALOGUE_DIR='"$(CATALOGUE_DIR)"' \
 	    $(if $(TREE_CATALOGUE),-DKWATCH_TREE_CATALOGUE='"$(TREE_CATALOGUE)"')
 
+# The same holds for the program that makes scenarios happen
+LIBEXEC_DIR  := $(PREFIX)/libexec/kwatch
+TREE_TRIGGER := $(if $(TREE_CATALOGUE),$(abspath $(O))/kwatch-trigger)
+CPPFLAGS += -DKWATCH_LIBEXEC_DIR='"$(LIBEXEC_DIR)"' \
+	    $(if $(TREE_TRIGGER),-DKWATCH_TREE_TRIGGER='"$(TREE_TRIGGER)"')
+
 lib_c  := $(sort $(wildcard tools/lib/*.c))
 cmd_c  := $(sort $(wildcard tools/cmd/*.c))
+trigger_c := $(sort $(wildcard tools/trigger/*.c))
 # those of the module's files are tests/unit/module.mk's
 unit_c := $(filter-out tests/unit/test_module_%,$(sort $(wildcard tests/unit/test_*.c)))
 # what several unit tests share
@@ -59,6 +67,7 @@ prog_bin := $(patsubst tests/vm/prog/%.c,$(O)/prog/%,$(prog_c))
 
 .PHONY: tools unit prog
 tools: $(if $(lib_c),$(O)/libkwatch.a) $(if $(cmd_c),$(O)/kwatch) \
+       $(if $(trigger_c),$(O)/kwatch-trigger) \
        $(if $(wildcard tools/ringcat.c),$(O)/ringcat)
 	@:
 unit: $(unit_bin)
@@ -93,6 +102,10 @@ $(O)/libkwatch.a: $(call obj,$(lib_c))
 $(O)/kwatch: $(call obj,$(cmd_c)) $(O)/libkwatch.a
 	$(call note,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LDLIBS)
+
+$(O)/kwatch-trigger: $(call obj,$(trigger_c))
+	$(call note,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 $(O)/ringcat: tools/ringcat.c uapi/linux/kwatch.h $(O)/flags
 	$(call note,CC,$@)

@@ -47,7 +47,9 @@ static void reads_every_key(void **state)
 		"    note: more\n"
 		"    absent: not here\n"
 		"    inlined: somebody\n"
-		"    silent: nobody calls it\n"
+		"    silent:\n"
+		"      - {has: [f, struct s.m], lacks: [g], why: nobody calls it}\n"
+		"      - {why: never}\n"
 		"    nearest: q\n"
 		"    trigger: true\n"
 		"  - {name: q, layer: low, text: t, entry_only: true}\n";
@@ -75,6 +77,11 @@ static void reads_every_key(void **state)
 	assert_string_equal(p->family, "ipv6");
 	assert_string_equal(p->text, "folded over lines\n");
 	assert_string_equal(p->nearest, "q");
+	assert_int_equal(p->nr_silent, 2);
+	assert_string_equal(p->silent[0].has[1], "struct s.m");
+	assert_string_equal(p->silent[0].lacks[0], "g");
+	assert_int_equal(p->silent[1].nr_has, 0);
+	assert_string_equal(p->silent[1].why, "never");
 	assert_string_equal(p->trigger, "true");
 	assert_false(p->entry_only);
 	assert_true(scenario->points[1].entry_only);
@@ -91,6 +98,22 @@ static void refuse(void **state, const char *text, const char *wanted)
 	assert_null(load(state, text, &error));
 	if (!strstr(error.text, wanted))
 		fail_msg("wanted: %s, got: %s", wanted, error.text);
+}
+
+static void silent_asks_for_what_can_be_found(void **state)
+{
+	refuse(state, HEAD
+	       "  - name: p\n"
+	       "    layer: low\n"
+	       "    text: t\n"
+	       "    silent: [{has: [5.4 and older], why: w}]\n",
+	       "p: silent: 5.4 and older is no function, 'struct name' or 'struct name.member'");
+	refuse(state, HEAD
+	       "  - name: p\n"
+	       "    layer: low\n"
+	       "    text: t\n"
+	       "    silent: [{has: [f]}]\n",
+	       "it.yaml:9: the key why is missing");
 }
 
 /* Names that are parts of others, or stand somewhere else as well. */
@@ -267,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(reads_every_key),
+		T(silent_asks_for_what_can_be_found),
 		T(finds_the_very_line),
 		T(falls_back_on_the_point),
 		T(refuses_what_no_module_takes),

@@ -103,6 +103,7 @@ static void a_namesake_and_a_silent_one(void **state)
 {
 	char name[] = "old", seven[] = "seven", why[] = "nobody calls it";
 	struct kwatch_catalogue_alias alias = { .name = seven };
+	struct kwatch_catalogue_silent silent = { .why = why };
 	struct kwatch_catalogue_point point = { .name = name };
 	struct kwatch_catalogue_hit hit = { .point = &point, .alias = &alias };
 	struct kwatch_finding finding;
@@ -113,10 +114,12 @@ static void a_namesake_and_a_silent_one(void **state)
 	assert_true(finding.namesake);
 	assert_string_equal(kwatch_finding_hook(&finding), "");
 	point.name = seven;
-	point.silent = why;
+	point.silent = &silent;
+	point.nr_silent = 1;
 	hit.alias = NULL;
 	kwatch_finding_point(&finding, kernel.resolver, NULL, &hit);
 	assert_string_equal(kwatch_finding_state(&finding), "silent");
+	assert_ptr_equal(finding.silent, why);
 	assert_string_equal(kwatch_finding_hook(&finding), "");
 	unload(&kernel);
 }

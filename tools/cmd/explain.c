@@ -210,16 +210,19 @@ static void print_names(const struct kwatch_catalogue_point *point)
 static void print_trigger(const struct kwatch_finding *finding)
 {
 	const struct kwatch_catalogue_scenario *scenario = finding->scenario;
+	char text[512];
 
-	if (finding->point->silent)
-		kwatch_wrap(stdout, "fires", INDENT, WIDTH,
-			    finding->point->silent);
-	else if (finding->point->trigger)
+	if (finding->silent) {
+		snprintf(text, sizeof(text), "never on this kernel: %s",
+			 finding->silent);
+		kwatch_wrap(stdout, "fires", INDENT, WIDTH, text);
+	} else if (finding->point->trigger) {
 		kwatch_wrap(stdout, "fires at", INDENT, WIDTH,
 			    finding->point->trigger);
-	else if (scenario->nr_trigger)
+	} else if (scenario->nr_trigger) {
 		kwatch_wrap(stdout, "fires at", INDENT, WIDTH,
 			    scenario->trigger[0]);
+	}
 }
 
 static void print_here(const struct kwatch_finding *finding)
@@ -334,7 +337,7 @@ static struct json_object *explain_json(const struct lookup *lookup,
 	add_optional(object, "behind", behind ? behind->name : NULL);
 	add_optional(object, "prototype", point->prototype);
 	add_optional(object, "trigger", point->trigger);
-	add_optional(object, "silent", point->silent);
+	add_optional(object, "silent", finding->silent);
 	add_optional(object, "nearest", point->nearest);
 	json_object_object_add(object, "names", names_json(point));
 	return object;

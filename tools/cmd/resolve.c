@@ -204,8 +204,8 @@ static void print_usable(const struct kwatch_finding *finding)
 		print_fields(finding);
 	for (i = 0; i < finding->warning_count; i++)
 		printf("  WARNING    %s\n", finding->warnings[i]);
-	if (point && point->silent)
-		printf("  silent     %s\n", point->silent);
+	if (finding->silent)
+		printf("  silent     %s\n", finding->silent);
 	else if (point && point->trigger)
 		printf("  fires at   %s\n", point->trigger);
 }
@@ -328,7 +328,7 @@ static void add_point(struct json_object *object,
 	object_add_text(object, "layer", point->layer);
 	object_add_text(object, "nearest", point->nearest ? point->nearest :
 							    "");
-	object_add_text(object, "silent", point->silent ? point->silent : "");
+	object_add_text(object, "silent", finding->silent ? finding->silent : "");
 	object_add_text(object, "trigger", point->trigger ? point->trigger :
 							    "");
 }

@@ -68,6 +68,22 @@ struct kwatch_catalogue_result {
 };
 
 /**
+ * struct kwatch_catalogue_silent - a kernel on which the point is never called
+ * @has: it has all of these: functions, "struct name", "struct name.member"
+ * @nr_has: of @has
+ * @lacks: and none of these
+ * @nr_lacks: of @lacks
+ * @why: nothing calls it there
+ */
+struct kwatch_catalogue_silent {
+	char **has;
+	unsigned int nr_has;
+	char **lacks;
+	unsigned int nr_lacks;
+	char *why;
+};
+
+/**
  * struct kwatch_catalogue_point - a documented entry point
  * @name: what it is called today
  * @names: what documents call it
@@ -89,7 +105,8 @@ struct kwatch_catalogue_result {
  * @note: more about it, for explain
  * @inlined: into which functions, where it is not there
  * @absent: another reason why a kernel may not have it
- * @silent: why it is there and can be probed, but is never called
+ * @silent: kernels on which it is there and can be probed, but never called
+ * @nr_silent: of @silent
  * @nearest: the point that shows most of the same
  * @trigger: a command that makes it fire, if the scenario's does not
  */
@@ -113,7 +130,8 @@ struct kwatch_catalogue_point {
 	char *note;
 	char *inlined;
 	char *absent;
-	char *silent;
+	struct kwatch_catalogue_silent *silent;
+	unsigned int nr_silent;
 	char *nearest;
 	char *trigger;
 };

@@ -15,6 +15,7 @@
 #include "catalogue_line.h"
 #include "display.h"
 #include "field.h"
+#include "silent.h"
 
 #define NEEDED	(CYAML_FLAG_POINTER)
 #define MAY	(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL)
@@ -93,6 +94,18 @@ static const cyaml_schema_field_t result_fields[] = {
 	CYAML_FIELD_END
 };
 
+#define SILENT struct kwatch_catalogue_silent
+static const cyaml_schema_field_t silent_fields[] = {
+	LIST(MAY, "has", SILENT, has, &text_entry),
+	LIST(MAY, "lacks", SILENT, lacks, &text_entry),
+	STRING(NEEDED, "why", SILENT, why),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t silent_entry = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, SILENT, silent_fields),
+};
+
 #define POINT struct kwatch_catalogue_point
 static const cyaml_schema_field_t point_fields[] = {
 	STRING(NEEDED, "name", POINT, name),
@@ -110,7 +123,7 @@ static const cyaml_schema_field_t point_fields[] = {
 	STRING(MAY, "note", POINT, note),
 	STRING(MAY, "inlined", POINT, inlined),
 	STRING(MAY, "absent", POINT, absent),
-	STRING(MAY, "silent", POINT, silent),
+	LIST(MAY, "silent", POINT, silent, &silent_entry),
 	STRING(MAY, "nearest", POINT, nearest),
 	STRING(MAY, "trigger", POINT, trigger),
 	CYAML_FIELD_END
@@ -367,6 +380,38 @@ static int check_result(const struct check *check,
 	return 0;
 }
 
+static int check_evidence(const struct check *check, const char *key,
+			  char **evidence, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (!kwatch_silent_is_evidence(evidence[i]))
+			return refuse(check, key, evidence[i], 0,
+				      "silent: %s is no function, 'struct name' or 'struct name.member'",
+				      evidence[i]);
+	return 0;
+}
+
+static int check_silent(const struct check *check,
+			const struct kwatch_catalogue_point *point)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < point->nr_silent; i++) {
+		const struct kwatch_catalogue_silent *silent =
+			&point->silent[i];
+
+		err = check_evidence(check, "has", silent->has,
+				     silent->nr_has);
+		if (!err)
+			err = check_evidence(check, "lacks", silent->lacks,
+					     silent->nr_lacks);
+	}
+	return err;
+}
+
 static bool has_text(char **texts, unsigned int count, const char *text)
 {
 	while (count--)
@@ -410,7 +455,9 @@ static int check_point(struct check *check,
 		return refuse(check, "nearest", point->nearest, 0,
 			      "the scenario has no point %s", point->nearest);
 	err = check_fields(check, point);
-	return err ? err : check_result(check, point);
+	if (!err)
+		err = check_result(check, point);
+	return err ? err : check_silent(check, point);
 }
 
 static int check_scenario(struct check *check,

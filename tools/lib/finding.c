@@ -4,6 +4,7 @@
 #include <string.h>
 #include "btf_text.h"
 #include "finding.h"
+#include "silent.h"
 
 __attribute__((format(printf, 2, 3)))
 static void warn(struct kwatch_finding *finding, const char *format, ...)
@@ -107,6 +108,8 @@ void kwatch_finding_point(struct kwatch_finding *finding,
 		.alias = hit->alias,
 	};
 	kwatch_resolve_point(resolver, hit->point, &finding->resolution);
+	if (kwatch_resolve_usable(&finding->resolution))
+		finding->silent = kwatch_silent_why(resolver, hit->point);
 	if (hit->alias)
 		finding->namesake =
 			kwatch_kallsyms_find(kwatch_resolver_kallsyms(resolver),
@@ -129,8 +132,7 @@ const char *kwatch_finding_state(const struct kwatch_finding *finding)
 {
 	if (!finding->point && finding->resolution.presence == KWATCH_ABSENT)
 		return "unknown";
-	if (finding->point && finding->point->silent &&
-	    kwatch_resolve_usable(&finding->resolution))
+	if (finding->silent)
 		return "silent";
 	return kwatch_resolve_state(finding->resolution.presence);
 }

@@ -31,6 +31,7 @@ enum kwatch_hook {
  * @hook: how an entry probe gets in; of a function that can be probed
  * @function: its arguments; of a function that can be probed
  * @namesake: the kernel has a function of the asked name, and it is another one
+ * @silent: why nothing calls it here, NULL when something may
  * @warning_count: of @warnings
  * @warnings: where BTF and the catalogue's prototype disagree
  */
@@ -43,6 +44,7 @@ struct kwatch_finding {
 	enum kwatch_hook hook;
 	struct kwatch_function function;
 	bool namesake;
+	const char *silent;
 	size_t warning_count;
 	char warnings[KWATCH_FINDING_WARNINGS][KWATCH_FINDING_WARNING];
 };

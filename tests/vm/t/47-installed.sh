@@ -9,11 +9,12 @@
 [ -x "$KWATCH_BUILD/release/kwatch" ] || fail 'build/release/kwatch was not built'
 prefix=/usr/local
 install -D -m 755 "$KWATCH_BUILD/release/kwatch" $prefix/bin/kwatch
+install -D -m 755 "$KWATCH_BUILD/release/kwatch-trigger" $prefix/libexec/kwatch/kwatch-trigger
 install -d $prefix/share/kwatch/catalogue
 install -m 644 "$KWATCH_TOP"/tools/catalogue/*.yaml $prefix/share/kwatch/catalogue
 install -D -m 644 "$KWATCH_KO" "/lib/modules/$(uname -r)/extra/kwatch.ko"
 depmod
-at_exit "rm -rf $prefix/bin/kwatch $prefix/share/kwatch '/lib/modules/$(uname -r)/extra'"
+at_exit "rm -rf $prefix/bin/kwatch $prefix/share/kwatch $prefix/libexec/kwatch '/lib/modules/$(uname -r)/extra'"
 at_exit '! module_loaded || unload_module'
 
 # The tree is hidden, so that nothing of it can be used
@@ -31,6 +32,8 @@ installed trace open --color=never -- cat /etc/hostname >out 2>err
 assert_grep 'the module was not loaded: loaded ' err
 assert_grep ' do_sys_openat2\(dfd=AT_FDCWD, filename="/etc/hostname".*\) = 3 ' out
 assert_grep ' vfs_open\(path="/etc/hostname"' out
+installed trace __x64_sys_kill --color=never -- $prefix/libexec/kwatch/kwatch-trigger signal >out
+assert_grep ' __x64_sys_kill\(sig=SIGUSR1, pid=[0-9]+\) += 0 ' out
 installed status >out
 assert_grep '^module +loaded' out
 installed unload
