@@ -54,7 +54,7 @@ static void add_numbers(struct types *t)
 	t->u32 = btf__add_int(t->btf, "unsigned int", 4, 0);
 	t->s64 = btf__add_int(t->btf, "long int", 8, BTF_INT_SIGNED);
 	t->u64 = btf__add_int(t->btf, "long unsigned int", 8, 0);
-	t->letter = btf__add_int(t->btf, "char", 1, BTF_INT_SIGNED);
+	t->letter = btf__add_int(t->btf, "char", 1, 0); /* as since 6.2 */
 }
 
 static int add_network(struct types *t)

@@ -75,6 +75,7 @@ static void agrees_with_words(void **state)
 	assert_false(is(btf, "put", 0, "void *"));
 	assert_false(is(btf, "put", 0, "unsigned long"));
 	assert_true(is(btf, "put", 1, "const char __user *"));
+	assert_false(is(btf, "put", 1, "signed char *"));
 	assert_true(is(btf, "put", 2, "size_t"));
 	assert_true(is(btf, "put", 2, "unsigned long"));
 	assert_false(is(btf, "put", 2, "long"));

@@ -71,6 +71,9 @@ static bool same_base(const struct btf *btf, const struct btf_type *type,
 	if (btf_is_any_enum(type))
 		return !strncmp(c->name, "enum ", 5) &&
 		       !strcmp(name, c->name + 5);
+	/* Whether it has a sign is the compiler's choice: none since 6.2. */
+	if (btf_is_int(type) && !strcmp(c->name, "char"))
+		return !strcmp(name, "char");
 	if (btf_is_fwd(type))
 		return strchr(c->name, ' ') &&
 		       !strcmp(name, strchr(c->name, ' ') + 1);

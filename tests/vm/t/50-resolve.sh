@@ -48,7 +48,7 @@ assert_grep 'hooked +by ftrace' out
 assert_grep '^do_sys_poll$' /sys/kernel/tracing/available_filter_functions
 
 # The whole catalogue: every field has a place; BTF and the prototypes agree but
-# for what is known to have changed: bprm_execve lost arguments in 6.9
+# for what is known to have changed
 mapfile -t scenarios < <(kwatch list --json | sed -n 's/.*"scenario":"\([^"]*\)".*/\1/p')
 kwatch resolve --json "${scenarios[@]}" >all
 python3 "$KWATCH_TOP/tests/vm/prog/resolved.py" all || fail 'the catalogue on this kernel'
