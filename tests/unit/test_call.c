@@ -198,6 +198,32 @@ static void tells_failures(void **state)
 	check_result(&text, false, "\"no number\"");
 }
 
+/* A buffer that a call did not come to fill in holds what it held before. */
+static void hides_what_was_not_filled_in(void **state)
+{
+	struct make_event event = {
+		.probe = "f", .tid = 1,
+		.fields = {
+			{ "sent", "", KWATCH_TYPE_BYTES, .data = "a" },
+			{ "got", "", KWATCH_TYPE_BYTES, KWATCH_SOURCE_RETURN,
+			  .data = "b" },
+			{ "left", "", KWATCH_TYPE_U64, KWATCH_SOURCE_RETURN, 3 },
+			RETURNS(S64, 1),
+		},
+	};
+	struct opened opened;
+
+	(void)state;
+	open_call(&opened, &event);
+	want_arguments(&opened.call, "f(sent=\"a\", got=\"b\", left=3)");
+	close_call(&opened);
+	event.fields[3].number = (__u64)-11LL;
+	open_call(&opened, &event);
+	want_arguments(&opened.call, "f(sent=\"a\", left=3)");
+	assert_true(kwatch_call_failed(&opened.call));
+	close_call(&opened);
+}
+
 static void shows_a_corrupt_record(void **state)
 {
 	const struct make_event event = {
@@ -314,6 +340,7 @@ int main(void)
 		cmocka_unit_test(keeps_the_result_apart),
 		cmocka_unit_test(has_one_result_at_most),
 		cmocka_unit_test(tells_failures),
+		cmocka_unit_test(hides_what_was_not_filled_in),
 		cmocka_unit_test(shows_a_corrupt_record),
 		cmocka_unit_test(makes_names_of_tasks_harmless),
 		cmocka_unit_test(names_the_context),

@@ -4,6 +4,24 @@
 #include "quote.h"
 #include "value.h"
 
+/*
+ * What a call is to fill in and did not, because it failed, is of no meaning:
+ * the bytes are those that happened to be there.
+ */
+static void drop_unfilled(struct kwatch_call *call)
+{
+	int i;
+
+	for (i = 0; i < call->count; i++) {
+		const struct kwatch_schema_field *field = call->values[i].field;
+
+		if ((field->flags & KWATCH_SCHEMA_RETURN_ONLY) &&
+		    (field->type == KWATCH_TYPE_BYTES ||
+		     field->type == KWATCH_TYPE_SOCKADDR))
+			call->values[i].present = false;
+	}
+}
+
 void kwatch_call_decode(struct kwatch_call *call,
 			struct kwatch_formats *formats,
 			const struct kwatch_event *event)
@@ -17,6 +35,8 @@ void kwatch_call_decode(struct kwatch_call *call,
 	if (call->format)
 		call->count = kwatch_record_values(event, call->values,
 						   KWATCH_FORMAT_FIELDS);
+	if (kwatch_call_failed(call))
+		drop_unfilled(call);
 }
 
 /* Returns the columns that the name takes. */
