@@ -74,6 +74,24 @@ static void test_bytes(void **state)
 	check(&field, "f(v=\"\\x01\\x02\\x03\"<fault>)");
 }
 
+/* A display that wants eight bytes takes fewer, and the start of more, as text. */
+static void test_bytes_of_one_length(void **state)
+{
+	struct make_field field = {
+		.type = KWATCH_TYPE_BYTES, .data = "\34\0\0\0\0\0\0\0",
+		.display = "eventfd_value", .length = 8,
+	};
+
+	(void)state;
+	check(&field, "f(v=28)");
+	field.dynamic = KWATCH_DYNAMIC_TRUNCATED;
+	check(&field, "f(v=\"\\x1c\\x00\\x00\\x00\\x00\\x00\\x00\\x00\"...)");
+	field.dynamic = 0;
+	field.data = "28\n1";
+	field.length = 4;
+	check(&field, "f(v=\"28\\n1\")");
+}
+
 static void test_text_without_end(void **state)
 {
 	struct kwatch_netdev netdev;
@@ -110,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_binprm),
 		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_bytes_of_one_length),
 		cmocka_unit_test(test_text_without_end),
 		cmocka_unit_test(test_unknown_numbers),
 	};

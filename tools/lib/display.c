@@ -316,6 +316,17 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_netfilter_hook },
 	{ .name = "netfilter_verdict", .put = put_verdict, .named = true,
 	  .names = kwatch_names_netfilter_verdict },
+	{ .name = "poll_events", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_poll_events },
+	{ .name = "epoll_events", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_epoll_events },
+	{ .name = "epoll_operation", .put = put_enum, .named = true,
+	  .names = kwatch_names_epoll_operation },
+	{ .name = "epoll_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_epoll_flags },
+	{ .name = "eventfd_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_eventfd_flags },
+	{ .name = "eventfd_value", .put = put_unsigned, .length = 8 },
 };
 
 #define DISPLAYS	(sizeof(displays) / sizeof(displays[0]))

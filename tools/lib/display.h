@@ -27,6 +27,7 @@ struct kwatch_word {
  * @zero: of flags: what stands for no bit at all, NULL for 0
  * @named: the text may be a name, so JSON shows both
  * @address: it shows an address, which readers hide unless asked
+ * @length: of bytes: only so many are a number, others text; 0: any that can be
  */
 struct kwatch_display {
 	const char *name;
@@ -38,6 +39,7 @@ struct kwatch_display {
 	const char *zero;
 	bool named;
 	bool address;
+	__u8 length;
 };
 
 #define KWATCH_DISPLAY_ROOM	1024

@@ -333,7 +333,7 @@ static void dynamic_json(struct kwatch_out *out,
 		kwatch_quote_json(out, text, (size_t)(end - text));
 		return;
 	case KWATCH_TYPE_BYTES:
-		if (field->numeric && kwatch_value_number(value, &number)) {
+		if (kwatch_value_is_number(field, value, &number)) {
 			number_json(out, field, number, false, style);
 			return;
 		}

@@ -26,6 +26,11 @@ extern const struct kwatch_word kwatch_names_tcp_flags[];
 extern const struct kwatch_word kwatch_names_msg_flags[];
 extern const struct kwatch_word kwatch_names_netfilter_hook[];
 extern const struct kwatch_word kwatch_names_netfilter_verdict[];
+extern const struct kwatch_word kwatch_names_poll_events[];
+extern const struct kwatch_word kwatch_names_epoll_events[];
+extern const struct kwatch_word kwatch_names_epoll_operation[];
+extern const struct kwatch_word kwatch_names_epoll_flags[];
+extern const struct kwatch_word kwatch_names_eventfd_flags[];
 
 /** kwatch_names_si_code_of - codes that only this signal has, or NULL */
 const struct kwatch_word *kwatch_names_si_code_of(int signal);

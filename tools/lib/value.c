@@ -244,7 +244,7 @@ static void binprm_text(struct kwatch_out *out,
 	kwatch_quote_out(out, interpreter, binprm.interpreter_length);
 }
 
-bool kwatch_value_number(const struct kwatch_value *value, __u64 *number)
+static bool bytes_number(const struct kwatch_value *value, __u64 *number)
 {
 	__u16 two;
 	__u32 four;
@@ -266,6 +266,15 @@ bool kwatch_value_number(const struct kwatch_value *value, __u64 *number)
 		return true;
 	}
 	return false;
+}
+
+bool kwatch_value_is_number(const struct kwatch_format_field *field,
+			    const struct kwatch_value *value, __u64 *number)
+{
+	if (field->display->length &&
+	    (value->truncated || field->display->length != value->length))
+		return false;
+	return field->numeric && bytes_number(value, number);
 }
 
 static void put_number(struct kwatch_out *out,
@@ -290,7 +299,7 @@ static void bytes_text(struct kwatch_out *out,
 	__u64 number;
 	size_t i;
 
-	if (field->numeric && kwatch_value_number(value, &number)) {
+	if (kwatch_value_is_number(field, value, &number)) {
 		put_number(out, field, number, style);
 	} else if (!strcmp(field->display->name, "hex")) {
 		for (i = 0; i < value->length; i++)

@@ -23,13 +23,15 @@ void kwatch_value_text(struct kwatch_out *out,
 		       const struct kwatch_style *style);
 
 /**
- * kwatch_value_number - bytes that are to be read as one number
+ * kwatch_value_is_number - bytes that are to be read as one number
+ * @field: how its field is shown
  * @value: of type KWATCH_TYPE_BYTES
  * @number: out
  *
- * Returns whether their length is that of a number.
+ * Returns whether its display wants that, and their length is that of one.
  */
-bool kwatch_value_number(const struct kwatch_value *value, __u64 *number);
+bool kwatch_value_is_number(const struct kwatch_format_field *field,
+			    const struct kwatch_value *value, __u64 *number);
 
 /**
  * kwatch_value_binprm - take the data of KWATCH_TYPE_BINPRM apart
