@@ -84,6 +84,15 @@ int arm_plan(struct arm *arm)
 	return -1;
 }
 
+static void refuse_probe(struct arm *arm, const char *point,
+			 const struct kwatch_error *error)
+{
+	kwatch_cmd_say(arm->command, "not traced: %s: %s", point, error->text);
+	arm->refusals[arm->refusal_count++] = (struct arm_refusal) {
+		point, strdup(error->text),
+	};
+}
+
 static void add_probes(struct arm *arm, struct kwatch_device *device)
 {
 	struct kwatch_plan_probe *planned;
@@ -94,8 +103,7 @@ static void add_probes(struct arm *arm, struct kwatch_device *device)
 		planned = kwatch_plan_probe(arm->plan, i);
 		if (kwatch_wish_apply(&arm->wish, &planned->probe, &error) ||
 		    kwatch_device_probe_add(device, &planned->probe, &error)) {
-			kwatch_cmd_say(arm->command, "not traced: %s: %s",
-				       planned->point, error.text);
+			refuse_probe(arm, planned->point, &error);
 			continue;
 		}
 		arm->points[arm->point_count++] = (struct arm_point) {
@@ -141,7 +149,9 @@ int arm_session(struct arm *arm, struct kwatch_device *device)
 					"--follow-forks: of whom? Give --pid, --tid, --comm or a command");
 	arm->points = calloc(kwatch_plan_count(arm->plan) + 1,
 			     sizeof(*arm->points));
-	if (!arm->points) {
+	arm->refusals = calloc(kwatch_plan_count(arm->plan) + 1,
+			       sizeof(*arm->refusals));
+	if (!arm->points || !arm->refusals) {
 		kwatch_cmd_say(arm->command, "out of memory");
 		return KWATCH_EXIT_FAILURE;
 	}

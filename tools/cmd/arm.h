@@ -24,6 +24,16 @@ struct arm_point {
 };
 
 /**
+ * struct arm_refusal - a probe that was not planted
+ * @point: what the user knows it as
+ * @why: the module's words
+ */
+struct arm_refusal {
+	const char *point;
+	char *why;
+};
+
+/**
  * struct arm - the wishes of the user, and what came of them
  * @command: that speaks
  * @quiet: say nothing but errors
@@ -41,6 +51,8 @@ struct arm_point {
  * @plan: made by arm_plan()
  * @points: planted by arm_session()
  * @point_count: of them
+ * @refusals: of arm_session()
+ * @refusal_count: of them
  */
 struct arm {
 	const struct kwatch_command *command;
@@ -59,6 +71,8 @@ struct arm {
 	struct kwatch_plan *plan;
 	struct arm_point *points;
 	size_t point_count;
+	struct arm_refusal *refusals;
+	size_t refusal_count;
 };
 
 /* Ids of the options without a letter, shared by several commands. */

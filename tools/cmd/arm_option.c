@@ -75,6 +75,9 @@ void arm_fini(struct arm *arm)
 	free(arm->filters);
 	free(arm->what);
 	free(arm->points);
+	while (arm->refusal_count)
+		free(arm->refusals[--arm->refusal_count].why);
+	free(arm->refusals);
 }
 
 int arm_add_pid(struct arm *arm, pid_t pid)

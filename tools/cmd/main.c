@@ -31,6 +31,7 @@ static const struct row rows[] = {
 	{ &kwatch_command_load,		"The kernel module" },
 	{ &kwatch_command_unload,	NULL },
 	{ &kwatch_command_status,	NULL },
+	{ &kwatch_command_selftest,	NULL },
 };
 
 #define ROWS	(sizeof(rows) / sizeof(rows[0]))

@@ -45,10 +45,15 @@ static int take_time(struct show *show, const char *form)
 	return -1;
 }
 
+bool show_is_color(const char *when)
+{
+	return !strcmp(when, "auto") || !strcmp(when, "always") ||
+	       !strcmp(when, "never");
+}
+
 static int take_color(struct show *show, const char *when)
 {
-	if (strcmp(when, "auto") && strcmp(when, "always") &&
-	    strcmp(when, "never"))
+	if (!show_is_color(when))
 		return kwatch_cmd_usage(show->command,
 					"--color: '%s' is not auto, always or never",
 					when);
@@ -100,13 +105,13 @@ bool show_wishes(const struct show *show)
 }
 
 /* https://no-color.org: any value that is not empty. */
-static bool want_color(const struct show *show, int fd)
+bool show_wants_color(const char *when, int fd)
 {
 	const char *no_color = getenv("NO_COLOR");
 	const char *terminal = getenv("TERM");
 
-	if (strcmp(show->color, "auto"))
-		return !strcmp(show->color, "always");
+	if (strcmp(when, "auto"))
+		return !strcmp(when, "always");
 	if ((no_color && *no_color) || (terminal && !strcmp(terminal, "dumb")))
 		return false;
 	return isatty(fd);
@@ -143,7 +148,8 @@ int show_open(struct show *show)
 		}
 	}
 	kwatch_style_now(&show->style);
-	show->style.color = !show->as_json && want_color(show, fd);
+	show->style.color = !show->as_json &&
+			    show_wants_color(show->color, fd);
 	if (kwatch_out_init(&show->out, fd) || make_printer(show)) {
 		kwatch_cmd_say(show->command, "out of memory");
 		return KWATCH_EXIT_FAILURE;

@@ -72,6 +72,11 @@ int show_option(struct show *show, int id, const char *argument);
 /** show_wishes - did the user say anything about how to show events? */
 bool show_wishes(const struct show *show);
 
+/** show_is_color - is that something for --color? */
+bool show_is_color(const char *when);
+/** show_wants_color - of --color: auto, always, never; @fd is written to */
+bool show_wants_color(const char *when, int fd);
+
 /** show_open - open the output; returns as arm_option() */
 int show_open(struct show *show);
 

@@ -438,6 +438,12 @@ int kwatch_plan_check(const struct kwatch_plan *plan,
 	return kwatch_filters_check(&plan->filters, error);
 }
 
+const struct kwatch_resolver *
+kwatch_plan_resolver(const struct kwatch_plan *plan)
+{
+	return plan->resolver;
+}
+
 size_t kwatch_plan_count(const struct kwatch_plan *plan)
 {
 	return plan->count;

@@ -60,6 +60,7 @@ struct kwatch_plan *kwatch_plan_new(const char *catalogue_path,
 				    struct kwatch_error *error);
 
 struct kwatch_resolve_paths;
+struct kwatch_resolver;
 
 /**
  * kwatch_plan_new_at - as kwatch_plan_new(), for another kernel than this one
@@ -106,6 +107,10 @@ int kwatch_plan_filter(struct kwatch_plan *plan, const char *text,
  */
 int kwatch_plan_check(const struct kwatch_plan *plan,
 		      struct kwatch_error *error);
+
+/** kwatch_plan_resolver - of the kernel that it is for; the plan's */
+const struct kwatch_resolver *
+kwatch_plan_resolver(const struct kwatch_plan *plan);
 
 size_t kwatch_plan_count(const struct kwatch_plan *plan);
 struct kwatch_plan_probe *kwatch_plan_probe(struct kwatch_plan *plan, size_t n);
