@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <linux/types.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -101,6 +102,7 @@ static void attach(struct bpf_object *object)
 
 int main(int argc, char **argv)
 {
+	static const struct timespec pause = { .tv_nsec = 10000000 };
 	struct sigaction action = { .sa_handler = end };
 	struct bpf_object *object;
 	struct ring_buffer *ring;
@@ -127,9 +129,10 @@ int main(int argc, char **argv)
 	if (!ring)
 		die("ring_buffer__new");
 	attach(object);
-	while (!ended)
-		if (ring_buffer__poll(ring, 100) < 0 && errno != EINTR)
-			die("ring_buffer__poll");
+	while (!ended) {
+		nanosleep(&pause, NULL);
+		ring_buffer__consume(ring);
+	}
 	ring_buffer__consume(ring);
 	if (fclose(file))
 		die(argv[5]);
