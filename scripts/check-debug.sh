@@ -32,7 +32,7 @@ scripts/deps.sh build guest debug
 make -j"$(nproc)" tools prog installable
 for kind in $kinds; do
 	# builds the kernel, where it must
-	make module KERNEL="$kind"
+	make module testmodule KERNEL="$kind"
 done
 
 declare -A pids
