@@ -62,6 +62,8 @@ static void names(void **state)
 	assert_number("protocol", "tcp", 6);
 	assert_number("tcp_state", "established", 1);
 	assert_number("tcp_flags", "SYN|ACK", 18);
+	assert_number("exit_status", "SIGKILL", 9);
+	assert_number("vm_flags", "VM_READ|VM_EXEC", 5);
 	assert_number("mmap_protection", "PROT_NONE", 0);
 	assert_number("clone_flags", "CLONE_VM|SIGCHLD", 0x100 | 17);
 }

@@ -120,6 +120,22 @@ static void test_flags(void **state)
 	check("socket_type", 02000001, "SOCK_STREAM|SOCK_CLOEXEC");
 }
 
+static void test_exit_status(void **state)
+{
+	(void)state;
+	check("exit_status", 0, "exit(0)");
+	check("exit_status", 3 << 8, "exit(3)");
+	check("exit_status", 255 << 8, "exit(255)");
+	check("exit_status", 9, "SIGKILL");
+	check("exit_status", 0x80 | 11, "SIGSEGV|core");
+	check("exit_status", 35, "SIGRTMIN+1");
+	/* Stopped, or nothing that a process ends with */
+	check("exit_status", 0x137f, "0x137f");
+	check("exit_status", 0x80, "0x80");
+	check("exit_status", 0x10000, "0x10000");
+	check("exit_status", 0x309, "0x309");
+}
+
 static void test_enumerations(void **state)
 {
 	(void)state;
@@ -162,6 +178,9 @@ static void test_names(void **state)
 		"mmap_flags", "mmap_protection", "clone_flags", "family",
 		"socket_type", "protocol", "ethertype", "tcp_state",
 		"tcp_flags", "netfilter_hook", "netfilter_verdict",
+		"at_flags", "vm_flags", "fault_flags", "fault_result",
+		"x86_fault", "madvise", "mremap_flags", "exit_status",
+		"wait_options", "wait_for", "module_flags", "unload_flags",
 	};
 	size_t i;
 
@@ -224,6 +243,7 @@ int main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_exit_status),
 		cmocka_unit_test(test_enumerations),
 		cmocka_unit_test(test_every_flag_fits),
 		cmocka_unit_test(test_names),

@@ -18,6 +18,23 @@ static void the_tables_are_in_order(void **state)
 	check_enumeration(kwatch_names_mmap_type);
 	check_flags(kwatch_names_mmap_flags);
 	check_flags(kwatch_names_mmap_protection);
+	check_flags(kwatch_names_at_flags);
+}
+
+static void at_agrees_with_libc(void **state)
+{
+	static const struct kwatch_word flags[] = {
+		WORD(AT_SYMLINK_NOFOLLOW), WORD(AT_EACCESS),
+		WORD(AT_SYMLINK_FOLLOW), WORD(AT_NO_AUTOMOUNT),
+		WORD(AT_EMPTY_PATH), WORD(AT_STATX_FORCE_SYNC),
+		WORD(AT_STATX_DONT_SYNC), WORD(AT_RECURSIVE), { 0, NULL }
+	};
+
+	(void)state;
+	check_has(kwatch_names_at_flags, flags);
+	check_shown("at_flags", 0, "0");
+	check_shown("at_flags", AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
+		    "AT_SYMLINK_NOFOLLOW|AT_EMPTY_PATH");
 }
 
 /*
@@ -117,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tables_are_in_order),
 		cmocka_unit_test(open_agrees_with_libc),
+		cmocka_unit_test(at_agrees_with_libc),
 		cmocka_unit_test(mmap_agrees_with_libc),
 		cmocka_unit_test(types_and_flags_are_apart),
 		cmocka_unit_test(shows_combinations),

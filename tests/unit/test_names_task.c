@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include "check_names.h"
 
 #define WORD(constant) { constant, #constant }
@@ -23,6 +24,36 @@ static void the_tables_are_in_order(void **state)
 	for (signal = 1; signal < NSIG; signal++)
 		if (kwatch_names_si_code_of(signal))
 			check_enumeration(kwatch_names_si_code_of(signal));
+}
+
+static void wait_agrees_with_libc(void **state)
+{
+	static const struct kwatch_word options[] = {
+		WORD(WNOHANG), WORD(WUNTRACED), WORD(WEXITED),
+		WORD(WCONTINUED), WORD(WNOWAIT), WORD(__WNOTHREAD),
+		WORD(__WALL), { __WCLONE, "__WCLONE" }, { 0, NULL }
+	};
+	static const struct kwatch_word wait_for[] = {
+		WORD(P_ALL), WORD(P_PID), WORD(P_PGID), WORD(P_PIDFD),
+		{ 0, NULL }
+	};
+
+	(void)state;
+	check_flags(kwatch_names_wait_options);
+	check_has(kwatch_names_wait_options, options);
+	check_enumeration(kwatch_names_wait_for);
+	check_has(kwatch_names_wait_for, wait_for);
+	check_shown("wait_options", WNOHANG | __WALL, "WNOHANG|__WALL");
+}
+
+static void shows_what_modules_are_loaded_with(void **state)
+{
+	(void)state;
+	check_flags(kwatch_names_module_flags);
+	check_shown("module_flags", 5,
+		    "MODULE_INIT_IGNORE_MODVERSIONS|MODULE_INIT_COMPRESSED_FILE");
+	check_shown("unload_flags", 0, "0");
+	check_shown("unload_flags", 04000 | 01000, "O_TRUNC|O_NONBLOCK");
 }
 
 static void clone_agrees_with_libc(void **state)
@@ -149,6 +180,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tables_are_in_order),
+		cmocka_unit_test(wait_agrees_with_libc),
+		cmocka_unit_test(shows_what_modules_are_loaded_with),
 		cmocka_unit_test(clone_agrees_with_libc),
 		cmocka_unit_test(clone_flags_and_signal_are_apart),
 		cmocka_unit_test(kernel_errors_are_not_libcs),

@@ -66,6 +66,7 @@ static bool visit_names(const struct kwatch_display *display, visit visitor,
 	if (!strcmp(display->name, "si_code"))
 		return visit_si_codes(visitor, data);
 	if (!strcmp(display->name, "signal") ||
+	    !strcmp(display->name, "exit_status") ||
 	    !strcmp(display->name, "clone_flags"))
 		return visit_signals(visitor, data);
 	return false;

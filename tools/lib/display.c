@@ -251,6 +251,27 @@ static char *put_clone(char *at, const struct kwatch_display *display,
 	return at == start ? kwatch_put_char(at, '0') : at;
 }
 
+/*
+ * The status of a process, as do_exit() gets it and wait() hands it over: what
+ * the process said, or the signal that ended it and whether it left a core.
+ */
+static char *put_exit_status(char *at,
+			     const struct kwatch_display *display UNUSED,
+			     __u64 number)
+{
+	unsigned int status = (__u32)number, ended_by = status & 0x7f;
+
+	if (!(status & 0xffff00ff)) {
+		at = kwatch_put_text(at, "exit(");
+		at = kwatch_put_unsigned(at, status >> 8);
+		return kwatch_put_char(at, ')');
+	}
+	if (!ended_by || ended_by == 0x7f || status >> 8)
+		return put_0x(at, status);
+	at = put_signal_number(at, ended_by);
+	return status & 0x80 ? kwatch_put_text(at, "|core") : at;
+}
+
 char *kwatch_display_put_si_code(char *at, int signal, int code)
 {
 	const struct kwatch_word *own = kwatch_names_si_code_of(signal);
@@ -290,6 +311,8 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_open_access, .mask = 3,
 	  .bits = kwatch_names_open_flags },
 	{ .name = "open_mode", .put = put_octal },
+	{ .name = "at_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_at_flags },
 	{ .name = "msg_flags", .put = put_flags32, .named = true,
 	  .bits = kwatch_names_msg_flags },
 	{ .name = "mmap_flags", .put = put_flags, .named = true,
@@ -297,8 +320,29 @@ static const struct kwatch_display displays[] = {
 	  .bits = kwatch_names_mmap_flags },
 	{ .name = "mmap_protection", .put = put_flags, .named = true,
 	  .bits = kwatch_names_mmap_protection, .zero = "PROT_NONE" },
+	{ .name = "vm_flags", .put = put_flags, .named = true,
+	  .bits = kwatch_names_vm_flags },
+	{ .name = "fault_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_fault_flags },
+	{ .name = "fault_result", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_fault_result },
+	{ .name = "x86_fault", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_x86_fault },
+	{ .name = "madvise", .put = put_enum, .named = true,
+	  .names = kwatch_names_madvise },
+	{ .name = "mremap_flags", .put = put_flags, .named = true,
+	  .bits = kwatch_names_mremap_flags },
 	{ .name = "clone_flags", .put = put_clone, .named = true,
 	  .bits = kwatch_names_clone_flags },
+	{ .name = "exit_status", .put = put_exit_status, .named = true },
+	{ .name = "wait_options", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_wait_options },
+	{ .name = "wait_for", .put = put_enum, .named = true,
+	  .names = kwatch_names_wait_for },
+	{ .name = "module_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_module_flags },
+	{ .name = "unload_flags", .put = put_flags32, .named = true,
+	  .bits = kwatch_names_open_flags },
 	{ .name = "family", .put = put_enum, .named = true,
 	  .names = kwatch_names_family },
 	{ .name = "socket_type", .put = put_flags32, .named = true,

@@ -40,6 +40,20 @@ const struct kwatch_word kwatch_names_open_flags[] = {
 	{ 0, NULL }
 };
 
+/* Of calls that take a descriptor of a directory and a path. */
+const struct kwatch_word kwatch_names_at_flags[] = {
+	{ 0x100, "AT_SYMLINK_NOFOLLOW" },
+	{ 0x200, "AT_EACCESS" },
+	{ 0x400, "AT_SYMLINK_FOLLOW" },
+	{ 0x800, "AT_NO_AUTOMOUNT" },
+	{ 0x1000, "AT_EMPTY_PATH" },
+	{ 0x2000, "AT_STATX_FORCE_SYNC" },
+	{ 0x4000, "AT_STATX_DONT_SYNC" },
+	{ 0x8000, "AT_RECURSIVE" },
+	{ 0x10000, "AT_EXECVE_CHECK" },
+	{ 0, NULL }
+};
+
 const struct kwatch_word kwatch_names_mmap_type[] = {
 	NAME(MAP_SHARED),
 	NAME(MAP_PRIVATE),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of tasks, signals and errors.
+ * Names of tasks, signals, errors and modules.
  */
+#include <linux/module.h>
 #include <linux/sched.h>
+#include <linux/wait.h>
 #include <signal.h>
 #include "names.h"
 
@@ -36,6 +38,33 @@ const struct kwatch_word kwatch_names_clone_flags[] = {
 	NAME(CLONE_IO),
 	NAME(CLONE_CLEAR_SIGHAND),
 	NAME(CLONE_INTO_CGROUP),
+	{ 0, NULL }
+};
+
+const struct kwatch_word kwatch_names_wait_options[] = {
+	NAME(WNOHANG),
+	NAME(WUNTRACED),
+	NAME(WEXITED),
+	NAME(WCONTINUED),
+	NAME(WNOWAIT),
+	NAME(__WNOTHREAD),
+	NAME(__WALL),
+	{ 0x80000000, "__WCLONE" },
+	{ 0, NULL }
+};
+
+const struct kwatch_word kwatch_names_wait_for[] = {
+	NAME(P_ALL),
+	NAME(P_PID),
+	NAME(P_PGID),
+	NAME(P_PIDFD),
+	{ 0, NULL }
+};
+
+const struct kwatch_word kwatch_names_module_flags[] = {
+	NAME(MODULE_INIT_IGNORE_MODVERSIONS),
+	NAME(MODULE_INIT_IGNORE_VERMAGIC),
+	{ 4, "MODULE_INIT_COMPRESSED_FILE" },
 	{ 0, NULL }
 };
 

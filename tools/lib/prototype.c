@@ -22,7 +22,7 @@ static const struct {
 	{ "__be16", 2 }, { "__be32", 4 },
 	{ "size_t", 8 }, { "ssize_t", -8 }, { "loff_t", -8 },
 	{ "pid_t", -4 }, { "uid_t", 4 }, { "gfp_t", 4 },
-	{ "vm_flags_t", 8 }, { "pgoff_t", 8 },
+	{ "vm_flags_t", 8 }, { "pgoff_t", 8 }, { "vm_fault_t", 4 },
 };
 
 int kwatch_prototype_number(const struct kwatch_c_type *type)
