@@ -124,6 +124,34 @@ static void a_namesake_and_a_silent_one(void **state)
 	unload(&kernel);
 }
 
+/* What is known to have been otherwise is no surprise. */
+static void a_form_that_is_known(void **state)
+{
+	char name[] = "put", prototype[] = "int put(int fd)";
+	char was[] = "int put(void)";
+	char also[] = "long put(struct file *file, const char *buf, size_t count)";
+	char *forms[] = { was, also };
+	struct kwatch_catalogue_point point = {
+		.name = name, .prototype = prototype, .prototype_was = forms,
+	};
+	struct kwatch_catalogue_hit hit = { .point = &point };
+	struct kwatch_finding finding;
+	struct kernel kernel;
+
+	load(&kernel, state);
+	point.nr_prototype_was = 1;
+	kwatch_finding_point(&finding, kernel.resolver, NULL, &hit);
+	assert_int_equal(finding.warning_count, 3);
+	point.nr_prototype_was = 2;
+	kwatch_finding_point(&finding, kernel.resolver, NULL, &hit);
+	assert_int_equal(finding.warning_count, 0);
+	/* Another name of an argument is another form. */
+	memcpy(strstr(also, "buf"), "fub", 3);
+	kwatch_finding_point(&finding, kernel.resolver, NULL, &hit);
+	assert_int_equal(finding.warning_count, 3);
+	unload(&kernel);
+}
+
 static void witnesses_that_disagree(void **state)
 {
 	char name[] = "put", prototype[128];
@@ -190,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(every_state),
 		T(a_namesake_and_a_silent_one),
+		T(a_form_that_is_known),
 		T(witnesses_that_disagree),
 		T(parameters_and_places),
 	};

@@ -143,6 +143,36 @@ static void resolves_points(void **state)
 	kwatch_resolver_free(r);
 }
 
+/* "put" stands before both, "seven" behind both. */
+static void chooses_the_copy_of_a_file(void **state)
+{
+	struct kwatch_resolver *r = load(state, NULL);
+	char twice[] = "twice", put[] = "put", seven[] = "seven";
+	char nobody[] = "nobody";
+	struct kwatch_catalogue_point point = { .name = twice, .beside = put };
+	struct kwatch_resolution resolution;
+
+	kwatch_resolve_point(r, &point, &resolution);
+	assert_int_equal(resolution.presence, KWATCH_PRESENT);
+	assert_int_equal(resolution.count, 1);
+	assert_int_equal(resolution.namesakes, 1);
+	assert_int_equal(resolution.symbols[0]->address, 0xffffffff81000400);
+	point.beside = seven;
+	kwatch_resolve_point(r, &point, &resolution);
+	assert_int_equal(resolution.symbols[0]->address, 0xffffffff81000500);
+	/* Who is not there is no guide, and who is alone needs none. */
+	point.beside = nobody;
+	kwatch_resolve_point(r, &point, &resolution);
+	assert_int_equal(resolution.presence, KWATCH_COPIES);
+	assert_int_equal(resolution.namesakes, 0);
+	point.name = put;
+	point.beside = seven;
+	kwatch_resolve_point(r, &point, &resolution);
+	assert_int_equal(resolution.presence, KWATCH_PRESENT);
+	assert_int_equal(resolution.namesakes, 0);
+	kwatch_resolver_free(r);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, temporary_setup, \
 					     temporary_teardown)
 
@@ -154,6 +184,7 @@ int main(void)
 		T(does_without_addresses),
 		T(does_not_take_any_of_too_many),
 		T(resolves_points),
+		T(chooses_the_copy_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,9 @@ static void print_symbols(const struct kwatch_finding *finding)
 		if (point && point->nr_copies == resolution->count)
 			printf(" [%s]", point->copies[i]);
 	}
+	if (resolution->namesakes)
+		printf(", of %zu of this name the one beside %s",
+		       resolution->namesakes + 1, point->beside);
 }
 
 static void print_arguments(const struct kwatch_finding *finding)
@@ -257,6 +260,9 @@ static struct json_object *symbols_json(const struct kwatch_finding *finding)
 		    finding->point->nr_copies == resolution->count)
 			object_add_text(object, "copy",
 					finding->point->copies[i]);
+		if (resolution->namesakes)
+			object_add_text(object, "beside",
+					finding->point->beside);
 		json_object_array_add(array, object);
 	}
 	return array;

@@ -94,8 +94,12 @@ struct kwatch_catalogue_silent {
  * @copies: where the symbol occurs more than once: what the copies are, in
  *          the order of their addresses
  * @nr_copies: of @copies
+ * @beside: where the symbol occurs more than once and only one is meant: that
+ *          is the one nearest to this function, which is of the same file
  * @layer: one of the scenario's
  * @prototype: C
+ * @prototype_was: the same in other versions of Linux
+ * @nr_prototype_was: of @prototype_was
  * @fields: what is shown of the arguments
  * @nr_fields: of @fields
  * @returns: how the result is shown
@@ -119,8 +123,11 @@ struct kwatch_catalogue_point {
 	char *module;
 	char **copies;
 	unsigned int nr_copies;
+	char *beside;
 	char *layer;
 	char *prototype;
+	char **prototype_was;
+	unsigned int nr_prototype_was;
 	struct kwatch_catalogue_field *fields;
 	unsigned int nr_fields;
 	struct kwatch_catalogue_result *returns;

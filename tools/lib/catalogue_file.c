@@ -113,8 +113,10 @@ static const cyaml_schema_field_t point_fields[] = {
 	LIST(MAY, "symbols", POINT, symbols, &text_entry),
 	STRING(MAY, "module", POINT, module),
 	LIST(MAY, "copies", POINT, copies, &text_entry),
+	STRING(MAY, "beside", POINT, beside),
 	STRING(NEEDED, "layer", POINT, layer),
 	STRING(MAY, "prototype", POINT, prototype),
+	LIST(MAY, "prototype_was", POINT, prototype_was, &text_entry),
 	LIST(MAY, "fields", POINT, fields, &field_entry),
 	CYAML_FIELD_MAPPING_PTR("returns", MAY, POINT, returns, result_fields),
 	CYAML_FIELD_BOOL("entry_only", CYAML_FLAG_OPTIONAL, POINT, entry_only),
@@ -412,6 +414,26 @@ static int check_silent(const struct check *check,
 	return err;
 }
 
+static int check_prototypes(const struct check *check,
+			    const struct kwatch_catalogue_point *point)
+{
+	struct kwatch_prototype prototype;
+	struct kwatch_error why = { 0 };
+	unsigned int i;
+
+	if (point->prototype &&
+	    kwatch_prototype_parse(&prototype, point->prototype, &why))
+		return refuse(check, "prototype", point->prototype, 0, "%s",
+			      why.text);
+	for (i = 0; i < point->nr_prototype_was; i++)
+		if (kwatch_prototype_parse(&prototype, point->prototype_was[i],
+					   &why))
+			return refuse(check, "prototype_was",
+				      point->prototype_was[i], 0, "%s",
+				      why.text);
+	return 0;
+}
+
 static bool has_text(char **texts, unsigned int count, const char *text)
 {
 	while (count--)
@@ -425,8 +447,6 @@ static int check_point(struct check *check,
 		       unsigned int n)
 {
 	const struct kwatch_catalogue_point *point = &scenario->points[n];
-	struct kwatch_prototype prototype;
-	struct kwatch_error why = { 0 };
 	unsigned int i;
 	int err;
 
@@ -444,17 +464,15 @@ static int check_point(struct check *check,
 	if (!has_text(scenario->layers, scenario->nr_layers, point->layer))
 		return refuse(check, "layer", point->layer, 0,
 			      "the scenario has no layer %s", point->layer);
-	if (point->prototype &&
-	    kwatch_prototype_parse(&prototype, point->prototype, &why))
-		return refuse(check, "prototype", point->prototype, 0, "%s",
-			      why.text);
 	for (i = 0; point->nearest && i < scenario->nr_points; i++)
 		if (!strcmp(scenario->points[i].name, point->nearest))
 			break;
 	if (point->nearest && i == scenario->nr_points)
 		return refuse(check, "nearest", point->nearest, 0,
 			      "the scenario has no point %s", point->nearest);
-	err = check_fields(check, point);
+	err = check_prototypes(check, point);
+	if (!err)
+		err = check_fields(check, point);
 	if (!err)
 		err = check_result(check, point);
 	return err ? err : check_silent(check, point);

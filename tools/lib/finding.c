@@ -47,6 +47,36 @@ static void compare(struct kwatch_finding *finding, unsigned int n)
 		     n, ours, theirs);
 }
 
+static bool agrees(const struct kwatch_function *function, const char *text)
+{
+	const struct kwatch_btf_function *types = &function->types;
+	struct kwatch_prototype c;
+	unsigned int i;
+
+	if (kwatch_prototype_parse(&c, text, NULL) ||
+	    c.count != types->count ||
+	    !kwatch_btf_is(types->result, &c.result))
+		return false;
+	for (i = 0; i < c.count; i++)
+		if (strcmp(types->parameters[i].name, c.parameters[i].name) ||
+		    !kwatch_btf_is(types->parameters[i].type,
+				   &c.parameters[i].type))
+			return false;
+	return true;
+}
+
+/* This kernel's BTF is one of the forms that the function is known to have had. */
+static bool is_known_form(const struct kwatch_finding *finding)
+{
+	const struct kwatch_catalogue_point *point = finding->point;
+	unsigned int i;
+
+	for (i = 0; point && i < point->nr_prototype_was; i++)
+		if (agrees(&finding->function, point->prototype_was[i]))
+			return true;
+	return false;
+}
+
 /* Only where both speak of the function itself. */
 static void compare_witnesses(struct kwatch_finding *finding)
 {
@@ -54,7 +84,7 @@ static void compare_witnesses(struct kwatch_finding *finding)
 	unsigned int i;
 
 	if (function->evidence != KWATCH_EVIDENCE_BTF ||
-	    !function->has_prototype)
+	    !function->has_prototype || is_known_form(finding))
 		return;
 	if (function->types.count != function->prototype.count)
 		warn(finding,

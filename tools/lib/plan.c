@@ -181,6 +181,8 @@ static int add_copy(struct kwatch_plan *plan, const struct wish *wish,
 		return no_memory(error);
 	if (wish->expression)
 		planned->public.probe.address = wish->expression->address;
+	if (resolution->namesakes)
+		planned->public.probe.address = symbol->address;
 	if (resolution->count > 1) {
 		planned->public.probe.address = symbol->address;
 		snprintf(number, sizeof(number), "#%zu", n + 1);

@@ -155,8 +155,40 @@ static void judge(const struct kwatch_resolver *resolver,
 		resolution->count = KWATCH_RESOLVE_COPIES;
 }
 
+static __u64 distance(const struct kwatch_symbol *a,
+		      const struct kwatch_symbol *b)
+{
+	return a->address > b->address ? a->address - b->address :
+					 b->address - a->address;
+}
+
+/*
+ * Functions of one source file stand together in the kernel. Of those that have
+ * the same name, the point means the one in the file of another function.
+ */
+static void choose(const struct kwatch_resolver *resolver, const char *beside,
+		   struct kwatch_resolution *resolution)
+{
+	const struct kwatch_symbol *other, *nearest = resolution->symbols[0];
+	size_t i;
+
+	if (resolution->count < 2 ||
+	    resolution->count > KWATCH_RESOLVE_COPIES ||
+	    kwatch_kallsyms_hidden(resolver->kallsyms) ||
+	    kwatch_kallsyms_find(resolver->kallsyms, "", beside, &other, 1) != 1)
+		return;
+	for (i = 1; i < resolution->count; i++)
+		if (distance(resolution->symbols[i], other) <
+		    distance(nearest, other))
+			nearest = resolution->symbols[i];
+	resolution->namesakes = resolution->count - 1;
+	resolution->symbols[0] = nearest;
+	resolution->count = 1;
+}
+
 static bool find(const struct kwatch_resolver *resolver, const char *module,
-		 const char *symbol, struct kwatch_resolution *resolution)
+		 const char *symbol, const char *beside,
+		 struct kwatch_resolution *resolution)
 {
 	const struct kwatch_kallsyms *kallsyms = resolver->kallsyms;
 
@@ -169,6 +201,8 @@ static bool find(const struct kwatch_resolver *resolver, const char *module,
 			kwatch_kallsyms_suffixed(kallsyms, module, symbol,
 						 resolution->symbols,
 						 KWATCH_RESOLVE_COPIES);
+	if (beside)
+		choose(resolver, beside, resolution);
 	if (resolution->count)
 		judge(resolver, resolution);
 	return resolution->count;
@@ -220,10 +254,12 @@ void kwatch_resolve_point(const struct kwatch_resolver *resolver,
 	unsigned int i;
 
 	memset(resolution, 0, sizeof(*resolution));
-	if (!point->nr_symbols && find(resolver, NULL, point->name, resolution))
+	if (!point->nr_symbols && find(resolver, NULL, point->name,
+				       point->beside, resolution))
 		return;
 	for (i = 0; i < point->nr_symbols; i++)
-		if (find(resolver, NULL, point->symbols[i], resolution))
+		if (find(resolver, NULL, point->symbols[i], point->beside,
+			 resolution))
 			return;
 	if (module && is_loaded(resolver, module))
 		module = NULL;
@@ -237,11 +273,11 @@ void kwatch_resolve_symbol(const struct kwatch_resolver *resolver,
 {
 	memset(resolution, 0, sizeof(*resolution));
 	if (!module[0]) {
-		if (!find(resolver, NULL, symbol, resolution))
+		if (!find(resolver, NULL, symbol, NULL, resolution))
 			not_there(resolution, symbol, NULL, NULL);
 		return;
 	}
-	if (find(resolver, module, symbol, resolution))
+	if (find(resolver, module, symbol, NULL, resolution))
 		return;
 	not_there(resolution, symbol, is_loaded(resolver, module) ? NULL :
 		  module, NULL);

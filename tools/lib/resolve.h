@@ -34,6 +34,8 @@ enum kwatch_presence {
  * @wanted: the candidate that was found, or the first one that was not
  * @count: of @symbols
  * @symbols: the function and its copies, by ascending address
+ * @namesakes: functions of this name that are not meant, so that only the
+ *             address tells them from the one in @symbols
  * @reason: why it cannot be probed, a sentence fragment, else ""
  */
 struct kwatch_resolution {
@@ -41,6 +43,7 @@ struct kwatch_resolution {
 	const char *wanted;
 	size_t count;
 	const struct kwatch_symbol *symbols[KWATCH_RESOLVE_COPIES];
+	size_t namesakes;
 	char reason[256];
 };
 
