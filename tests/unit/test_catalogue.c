@@ -163,7 +163,7 @@ static void the_builtin_one_is_right(void **state)
 	struct kwatch_catalogue *catalogue =
 		kwatch_catalogue_new(KWATCH_TREE_CATALOGUE, &error);
 	static const char * const scenarios[] = {
-		"tcp-receive", "open", "signal", "exec",
+		"tcp-receive", "open", "signal", "exec", "memory", "process",
 	};
 	size_t i;
 	unsigned int n;

@@ -47,8 +47,39 @@ assert_grep 'unsigned int nfds' out
 assert_grep 'hooked +by ftrace' out
 assert_grep '^do_sys_poll$' /sys/kernel/tracing/available_filter_functions
 
-# The whole catalogue: every field has a place; BTF and the prototypes agree but
-# for what is known to have changed
+# The names of memory's way: each kernel's own answer
+resolved do_user_addr_fault
+assert_grep 'blacklisted: do_user_addr_fault' out
+assert_grep 'instead +handle_mm_fault' out
+grep -q '[[:space:]]do_user_addr_fault$' /sys/kernel/debug/kprobes/blacklist || fail 'it is not on the blacklist'
+resolved do_page_fault
+assert_grep 'point +do_user_addr_fault, of scenario memory' out
+resolved do_mmap_pgoff
+assert_grep '^do_mmap_pgoff: gone since 5.9' out
+assert_grep 'kernel +ok: do_mmap$' out
+resolved mmap_pgoff
+assert_grep 'kernel +ok: ksys_mmap_pgoff$' out
+resolved call_mmap
+assert_grep 'inlined into mmap_region' out
+resolved get_unmapped_area
+if grep -q ' get_unmapped_area$' /proc/kallsyms; then
+	assert_grep 'kernel +ok: get_unmapped_area$' out
+else
+	assert_grep 'kernel +ok: __get_unmapped_area$' out
+fi
+resolved do_fork
+assert_grep 'kernel +ok: kernel_clone$' out
+resolved do_execve
+assert_grep 'inlined into __x64_sys_execve' out
+# A name that the kernel has twice: the one of the same source file
+resolved do_fault
+case $(grep -c ' do_fault$' /proc/kallsyms) in
+1)	assert_grep 'kernel +ok: do_fault$' out ;;
+*)	assert_grep 'of [0-9]+ of this name the one beside __handle_mm_fault' out ;;
+esac
+
+# The whole catalogue: every field has a place; BTF and the prototypes agree, or
+# it is known how this kernel's differs
 mapfile -t scenarios < <(kwatch list --json | sed -n 's/.*"scenario":"\([^"]*\)".*/\1/p')
 kwatch resolve --json "${scenarios[@]}" >all
 python3 "$KWATCH_TOP/tests/vm/prog/resolved.py" all || fail 'the catalogue on this kernel'
