@@ -150,30 +150,34 @@ static void write_flawed(struct kwatch_json *json, const char *what,
 		kwatch_out_char(json->out, ']');
 }
 
-static void write_arguments(struct kwatch_json *json)
+void kwatch_json_call(struct kwatch_out *out, const struct kwatch_call *call,
+		      const struct kwatch_style *style)
 {
-	const struct kwatch_call *call = &json->call;
+	const struct kwatch_value *result = kwatch_call_result(call);
 	bool first = true;
 	int i;
 
-	kwatch_out_text(json->out, ",\"args\":{");
+	kwatch_out_text(out, "\"args\":{");
 	for (i = 0; i < call->count; i++) {
 		if (i == call->format->result || !call->values[i].present)
 			continue;
 		if (!first)
-			kwatch_out_char(json->out, ',');
-		kwatch_json_value(json->out, &call->format->fields[i],
-				  &call->values[i], json->style);
+			kwatch_out_char(out, ',');
+		kwatch_json_value(out, &call->format->fields[i],
+				  &call->values[i], style);
 		first = false;
 	}
-	kwatch_out_char(json->out, '}');
+	kwatch_out_char(out, '}');
+	if (!result)
+		return;
+	kwatch_out_char(out, ',');
+	kwatch_json_value(out, &call->format->fields[call->format->result],
+			  result, style);
 }
 
 void kwatch_json_event(struct kwatch_json *json,
 		       const struct kwatch_event *event)
 {
-	const struct kwatch_value *result;
-
 	if (event->kind == KWATCH_KIND_LOST) {
 		lost_json(json, event);
 		return;
@@ -184,14 +188,8 @@ void kwatch_json_event(struct kwatch_json *json,
 	}
 	kwatch_call_decode(&json->call, json->formats, event);
 	write_head(json, event);
-	write_arguments(json);
-	result = kwatch_call_result(&json->call);
-	if (result) {
-		kwatch_out_char(json->out, ',');
-		kwatch_json_value(json->out,
-				  &json->call.format->fields[json->call.format->result],
-				  result, json->style);
-	}
+	kwatch_out_char(json->out, ',');
+	kwatch_json_call(json->out, &json->call, json->style);
 	if (json->call.count < 0)
 		kwatch_out_text(json->out, ",\"corrupt\":true");
 	write_flawed(json, ",\"faulted\":[", true);

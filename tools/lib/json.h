@@ -6,6 +6,7 @@
 #ifndef KWATCH_JSON_H
 #define KWATCH_JSON_H
 
+#include "call.h"
 #include "out.h"
 #include "record.h"
 #include "style.h"
@@ -31,5 +32,16 @@ struct kwatch_json *kwatch_json_new(struct kwatch_out *out,
 void kwatch_json_event(struct kwatch_json *json,
 		       const struct kwatch_event *event);
 void kwatch_json_free(struct kwatch_json *json);
+
+/**
+ * kwatch_json_call - the values of a call, as members of an object
+ * @out: where to
+ * @call: decoded
+ * @style: of the user
+ *
+ * "args":{...}, and the result if there is one.
+ */
+void kwatch_json_call(struct kwatch_out *out, const struct kwatch_call *call,
+		      const struct kwatch_style *style);
 
 #endif

@@ -252,6 +252,12 @@ kwatch_playback_head(const struct kwatch_playback *playback)
 	return &playback->head;
 }
 
+const struct kwatch_schema_set *
+kwatch_playback_schemas(const struct kwatch_playback *playback)
+{
+	return playback->schemas;
+}
+
 const struct kwatch_recording_end *
 kwatch_playback_end(const struct kwatch_playback *playback)
 {

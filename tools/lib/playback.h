@@ -39,6 +39,10 @@ kwatch_playback_head(const struct kwatch_playback *playback);
 const struct kwatch_recording_end *
 kwatch_playback_end(const struct kwatch_playback *playback);
 
+/** kwatch_playback_schemas - of the probes; stay the playback's */
+const struct kwatch_schema_set *
+kwatch_playback_schemas(const struct kwatch_playback *playback);
+
 /** kwatch_playback_corrupt - places that contradicted themselves, so far */
 __u64 kwatch_playback_corrupt(const struct kwatch_playback *playback);
 

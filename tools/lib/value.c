@@ -37,8 +37,8 @@ static char *put_number_of(char *at, const char *what, __u64 number)
 	return kwatch_put_unsigned(kwatch_put_text(at, what), number);
 }
 
-static char *put_ends(char *at, const struct kwatch_flow *flow,
-		      const char *between)
+char *kwatch_value_put_ends(char *at, const struct kwatch_flow *flow,
+			    const char *between)
 {
 	bool ports = kwatch_address_has_ports(flow->protocol);
 
@@ -49,7 +49,7 @@ static char *put_ends(char *at, const struct kwatch_flow *flow,
 				      flow->destination_port, ports);
 }
 
-static char *put_tcp_flags(char *at, unsigned int flags)
+char *kwatch_value_put_tcp_flags(char *at, unsigned int flags)
 {
 	const struct kwatch_word *flag;
 	char *start = at;
@@ -66,10 +66,11 @@ static char *put_tcp_flags(char *at, unsigned int flags)
 
 static char *put_skb_ip(char *at, const struct kwatch_skb *skb)
 {
-	at = put_ends(at, &skb->flow, " > ");
+	at = kwatch_value_put_ends(at, &skb->flow, " > ");
 	at = put_protocol(kwatch_put_char(at, ' '), skb->flow.protocol);
 	if (skb->flow.protocol == IPPROTO_TCP) {
-		at = put_tcp_flags(kwatch_put_char(at, ' '), skb->tcp_flags);
+		at = kwatch_value_put_tcp_flags(kwatch_put_char(at, ' '),
+						skb->tcp_flags);
 		at = put_number_of(at, " seq=", skb->sequence);
 		if (skb->tcp_flags & 16)
 			at = put_number_of(at, " ack=", skb->acknowledgement);
@@ -99,26 +100,31 @@ static char *put_skb(char *at, const struct kwatch_skb *skb)
 	return put_number_of(at, " len=", skb->length);
 }
 
+char *kwatch_value_put_tcp_state(char *at, unsigned int state)
+{
+	const char *name = kwatch_display_name(kwatch_names_tcp_state, state);
+
+	if (!name)
+		return put_number_of(at, "state ", state);
+	return kwatch_put_text(at, name + strlen("TCP_"));
+}
+
 static char *put_sock_inet(char *at, const struct kwatch_sock *sock)
 {
 	const struct kwatch_flow *flow = &sock->flow;
-	const char *state = NULL;
 
 	at = put_protocol(at, flow->protocol);
 	at = kwatch_put_char(at, ' ');
 	if (flow->destination_port)
-		at = put_ends(at, flow, " - ");
+		at = kwatch_value_put_ends(at, flow, " - ");
 	else
 		at = kwatch_address_put_end(at, flow->family, flow->source,
 					    flow->source_port,
 					    kwatch_address_has_ports(flow->protocol));
 	if (flow->protocol != IPPROTO_TCP)
 		return at;
-	state = kwatch_display_name(kwatch_names_tcp_state, sock->state);
-	if (!state)
-		return put_number_of(at, " state ", sock->state);
-	return kwatch_put_text(kwatch_put_char(at, ' '),
-			       state + strlen("TCP_"));
+	return kwatch_value_put_tcp_state(kwatch_put_char(at, ' '),
+					  sock->state);
 }
 
 static char *put_sock(char *at, const struct kwatch_sock *sock)

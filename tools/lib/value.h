@@ -46,6 +46,16 @@ bool kwatch_value_binprm(const struct kwatch_value *value,
 			 struct kwatch_binprm *binprm, const char **filename,
 			 const char **interpreter);
 
+/** kwatch_value_put_ends - both ends of a connection or packet */
+char *kwatch_value_put_ends(char *at, const struct kwatch_flow *flow,
+			    const char *between);
+
+/** kwatch_value_put_tcp_flags - SYN|ACK, no-flags for none */
+char *kwatch_value_put_tcp_flags(char *at, unsigned int flags);
+
+/** kwatch_value_put_tcp_state - ESTABLISHED */
+char *kwatch_value_put_tcp_state(char *at, unsigned int state);
+
 /** kwatch_value_protocol - TCP, UDP, ..., NULL for one without a name */
 const char *kwatch_value_protocol(unsigned int protocol);
 
