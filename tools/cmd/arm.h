@@ -97,6 +97,7 @@ enum {
 
 extern const struct kwatch_option arm_task_options[];
 extern const struct kwatch_option arm_probe_options[];
+extern const struct kwatch_option arm_record_options[];
 extern const struct kwatch_option arm_ring_options[];
 extern const struct kwatch_option arm_guard_options[];
 

@@ -26,16 +26,20 @@ const struct kwatch_option arm_task_options[] = {
 const struct kwatch_option arm_probe_options[] = {
 	{ ARM_FILTER, "filter", "[POINT:]CONDITION",
 	  "record only calls that meet it: 'count > 4096 && ret < 0'" },
-	{ ARM_ENTRY, "entry", NULL,
-	  "record calls when they begin, not when they return" },
-	{ ARM_BOTH, "both", NULL, "record both" },
-	{ ARM_LATENCY, "latency", NULL,
-	  "keep a histogram of the durations" },
 	{ ARM_SAMPLE, "sample", "N", "record every N-th hit only" },
 	{ ARM_MAX_ACTIVE, "max-active", "N",
 	  "calls in flight that a probe can follow (512)" },
 	{ ARM_CATALOGUE, "catalogue", "DIR",
 	  "take scenarios and points from this directory" },
+	{ 0, NULL, NULL, NULL }
+};
+
+const struct kwatch_option arm_record_options[] = {
+	{ ARM_ENTRY, "entry", NULL,
+	  "record calls when they begin, not when they return" },
+	{ ARM_BOTH, "both", NULL, "record both" },
+	{ ARM_LATENCY, "latency", NULL,
+	  "keep a histogram of the durations" },
 	{ 0, NULL, NULL, NULL }
 };
 

@@ -19,7 +19,8 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ &kwatch_command_trace,	"Watch" },
+	{ &kwatch_command_scenario,	"Watch" },
+	{ &kwatch_command_trace,	NULL },
 	{ &kwatch_command_list,	NULL },
 	{ &kwatch_command_explain,	NULL },
 	{ &kwatch_command_resolve,	NULL },

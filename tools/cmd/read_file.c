@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "interrupt.h"
-#include "playback.h"
 #include "read_file.h"
 #include "report.h"
 
 /* What the file itself says; a reader of files misses nothing. */
-static int say_losses(const struct kwatch_command *command,
-		      const struct kwatch_playback *playback, bool quiet,
-		      bool fail_on_loss)
+int read_file_losses(const struct kwatch_command *command,
+		     const struct kwatch_playback *playback, bool quiet,
+		     bool fail_on_loss)
 {
 	const struct kwatch_recording_end *end = kwatch_playback_end(playback);
 	struct report report = { .whole = true };
@@ -55,7 +54,8 @@ int read_file(const struct kwatch_command *command, struct show *show,
 		result = show_close(show);
 	}
 	if (result < 0)
-		result = say_losses(command, playback, show->quiet, fail_on_loss);
+		result = read_file_losses(command, playback, show->quiet,
+					  fail_on_loss);
 	kwatch_playback_close(playback);
 	return result;
 }

@@ -131,13 +131,16 @@ static int make_printer(struct show *show)
 	return show->text ? 0 : -ENOMEM;
 }
 
-int show_open(struct show *show)
+static int no_memory(const struct show *show)
+{
+	kwatch_cmd_say(show->command, "out of memory");
+	return KWATCH_EXIT_FAILURE;
+}
+
+int show_open_output(struct show *show)
 {
 	int fd = STDOUT_FILENO;
 
-	if (show->as_json && show->as_tree)
-		return kwatch_cmd_usage(show->command,
-					"--json and --tree exclude each other");
 	if (show->file) {
 		fd = open(show->file,
 			  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -150,12 +153,23 @@ int show_open(struct show *show)
 	kwatch_style_now(&show->style);
 	show->style.color = !show->as_json &&
 			    show_wants_color(show->color, fd);
-	if (kwatch_out_init(&show->out, fd) || make_printer(show)) {
-		kwatch_cmd_say(show->command, "out of memory");
-		return KWATCH_EXIT_FAILURE;
-	}
+	if (kwatch_out_init(&show->out, fd))
+		return no_memory(show);
 	show->out_ready = true;
 	return -1;
+}
+
+int show_open(struct show *show)
+{
+	int result;
+
+	if (show->as_json && show->as_tree)
+		return kwatch_cmd_usage(show->command,
+					"--json and --tree exclude each other");
+	result = show_open_output(show);
+	if (result < 0 && make_printer(show))
+		return no_memory(show);
+	return result;
 }
 
 static void header(struct show *show)

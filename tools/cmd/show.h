@@ -79,6 +79,8 @@ bool show_wants_color(const char *when, int fd);
 
 /** show_open - open the output; returns as arm_option() */
 int show_open(struct show *show);
+/** show_open_output - the same, for who prints by itself to @show->out */
+int show_open_output(struct show *show);
 
 /** show_event - print an event, unless there were enough */
 void show_event(struct show *show, const struct kwatch_event *event);

@@ -20,6 +20,7 @@ static const struct kwatch_option start_options[] = {
 static const struct kwatch_option_group groups[] = {
 	{ "Which tasks (all, if none is named)", arm_task_options },
 	{ "What to record", arm_probe_options },
+	{ "When and how to record it", arm_record_options },
 	{ "Buffers", arm_ring_options },
 	{ "When a probe is hit too often", arm_guard_options },
 	{ "Options", start_options },

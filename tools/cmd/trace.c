@@ -18,6 +18,7 @@ static const struct kwatch_option record_options[] = {
 static const struct kwatch_option_group groups[] = {
 	{ "Which tasks (all, or CMD and its children)", arm_task_options },
 	{ "What to record", arm_probe_options },
+	{ "When and how to record it", arm_record_options },
 	{ "How to show it", show_options },
 	{ "Or to keep it for later", record_options },
 	{ "How to run", run_options },
