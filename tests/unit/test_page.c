@@ -106,7 +106,7 @@ static void test_color(void **state)
 	kwatch_page_word(&page, KWATCH_TONE_RED, 0, "red");
 	kwatch_page_word(&page, KWATCH_TONE_PLAIN, 1, "plain");
 	kwatch_page_end(&page);
-	check("\033[31mred\033[0m plain\n");
+	check("\033[31mred \033[0mplain\n");
 }
 
 /* No line is longer than the page, whatever there is to write. */

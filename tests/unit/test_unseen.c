@@ -58,7 +58,7 @@ static void test_family(void **state)
 
 	(void)state;
 	make_path_begin(&made, 4);
-	expect(&made, "six", KWATCH_UNSEEN_PATH, "");
+	expect(&made, "six", KWATCH_UNSEEN_PATH, "carries an IPv6 packet");
 	make_path_call(&made, "six", "a", 0, 0);
 	expect(&made, "four", KWATCH_UNSEEN_FAMILY,
 	       "for IPv4; what ran used IPv6");

@@ -43,6 +43,10 @@ say '' 'The same over IPv6, a line for each call when it returns; the message on
 	'An "s" behind the CPU: in a soft interrupt.'
 run "kwatch trace tcp-receive -- sh receive.sh ::1 8080 2>/dev/null | grep -E 'FUNCTION|payload=12 |= 12 '"
 
+say '' 'The same path in one picture: a lane for each layer, in it the points in' \
+	'documented order, and what was expected and not seen, with the reason.'
+run 'kwatch scenario tcp-receive -- sh receive.sh 127.0.0.1 8080'
+
 say '2. A file is opened' \
 	'Calls nested by task: from the system call down to the file system, and the' \
 	'descriptor that comes back. A file that is not there: ENOENT.'

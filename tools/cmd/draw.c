@@ -244,7 +244,8 @@ int draw_session(struct draw *draw, const struct run *run)
 				    run->arm.points[i].point))
 				take_stats(&draw->fates[j], &stats);
 	}
-	draw->run.argv = run->argv;
+	if (!draw->run.argv)
+		draw->run.argv = run->argv;
 	draw->run.status = run->status;
 	draw->run.duration_ns = run->end_ns - run->start_ns;
 	return -1;

@@ -52,7 +52,7 @@ static void usage(FILE *out)
 			rows[i].command->summary);
 	}
 	fputs("\n`kwatch COMMAND --help` tells more. A first try:\n"
-	      "  sudo kwatch trace open -- cat /etc/hostname\n", out);
+	      "  sudo kwatch scenario open -- cat /etc/hostname\n", out);
 }
 
 static const struct kwatch_command *find(const char *name)

@@ -21,7 +21,7 @@ enum {
 static const struct kwatch_option view_options[] = {
 	{ SCENARIO_BRIEF, "brief", NULL, "counts and times, no values" },
 	{ SCENARIO_VALUES, "values", "N",
-	  "show up to N different values of each point (4 to 16, as\nmany as are easy to read)" },
+	  "show up to N different values of each point\n(4 to 16, as many as are easy to read)" },
 	{ SHOW_JSON, "json", NULL, "one object" },
 	{ 'o', "output", "FILE", "write there and not to standard output" },
 	{ SHOW_COLOR, "color", "WHEN", "auto, always or never" },
@@ -76,10 +76,11 @@ const struct kwatch_command kwatch_command_scenario = {
  * struct view - one run
  * @run: what is recorded, and how
  * @show: where to, and whether as JSON
- * @draw: what was seen
+ * @draw: what was seen, and how it is drawn
  * @file: recording to draw, or NULL
  * @watch: run nothing
  * @trigger: argv of the scenario's own trigger
+ * @shown: how it is shown
  */
 struct view {
 	struct run run;
@@ -88,6 +89,7 @@ struct view {
 	const char *file;
 	bool watch;
 	char *trigger[4];
+	char *shown[3];
 };
 
 static void take_event(void *context, const struct kwatch_event *event)
@@ -184,6 +186,10 @@ static int use_trigger(struct view *view)
 	if (program && kwatch_trigger_knows(program, scenario->name, NULL)) {
 		view->trigger[0] = (char *)program;
 		view->trigger[1] = scenario->name;
+		/* Where it is installed is no news. */
+		view->shown[0] = (char *)"kwatch-trigger";
+		view->shown[1] = scenario->name;
+		view->draw.run.argv = view->shown;
 	} else if (scenario->nr_trigger) {
 		view->trigger[0] = (char *)"sh";
 		view->trigger[1] = (char *)"-c";

@@ -35,6 +35,7 @@ const char *kwatch_page_mark(const struct kwatch_page *page,
 	return page->utf8 ? marks[mark].utf8 : marks[mark].ascii;
 }
 
+/* Blanks may keep the tone of the text before them. */
 static void set_tone(struct kwatch_page *page, enum kwatch_page_tone tone)
 {
 	static const char * const codes[] = {
@@ -45,8 +46,12 @@ static void set_tone(struct kwatch_page *page, enum kwatch_page_tone tone)
 		[KWATCH_TONE_YELLOW] = KWATCH_STYLE_YELLOW,
 	};
 
-	if (page->color)
-		kwatch_out_text(page->out, codes[tone]);
+	if (!page->color || page->tone == tone)
+		return;
+	if (page->tone != KWATCH_TONE_PLAIN)
+		kwatch_out_text(page->out, KWATCH_STYLE_RESET);
+	kwatch_out_text(page->out, codes[tone]);
+	page->tone = tone;
 }
 
 static void write_toned(struct kwatch_page *page, enum kwatch_page_tone tone,
@@ -54,8 +59,6 @@ static void write_toned(struct kwatch_page *page, enum kwatch_page_tone tone,
 {
 	set_tone(page, tone);
 	kwatch_out_bytes(page->out, text, length);
-	if (page->color && tone != KWATCH_TONE_PLAIN)
-		kwatch_out_text(page->out, KWATCH_STYLE_RESET);
 	page->column += kwatch_page_columns(text, length);
 }
 
@@ -84,8 +87,6 @@ static void write_rule(struct kwatch_page *page, unsigned int end)
 	set_tone(page, KWATCH_TONE_DIM);
 	for (; page->column < end; page->column++)
 		kwatch_out_text(page->out, rule);
-	if (page->color)
-		kwatch_out_text(page->out, KWATCH_STYLE_RESET);
 }
 
 void kwatch_page_rule(struct kwatch_page *page, enum kwatch_page_mark mark,
@@ -219,6 +220,7 @@ void kwatch_page_right(struct kwatch_page *page, enum kwatch_page_tone tone,
 
 void kwatch_page_end(struct kwatch_page *page)
 {
+	set_tone(page, KWATCH_TONE_PLAIN);
 	kwatch_out_char(page->out, '\n');
 	page->column = 0;
 }

@@ -44,6 +44,7 @@ enum kwatch_page_tone {
  * @column: how far the line is written, 0: there is none
  * @start: where its text begins
  * @hang: where it goes on, if it is too long
+ * @tone: of the text written last
  */
 struct kwatch_page {
 	struct kwatch_out *out;
@@ -54,6 +55,7 @@ struct kwatch_page {
 	unsigned int column;
 	unsigned int start;
 	unsigned int hang;
+	enum kwatch_page_tone tone;
 };
 
 /** kwatch_page_columns - that a text takes */

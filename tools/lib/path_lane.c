@@ -273,7 +273,7 @@ static void write_failures(struct kwatch_page *page,
 
 /* What else there is to know: what of it was not seen, and why. */
 static void write_fate(struct kwatch_page *page, const struct kwatch_fate *fate,
-		       unsigned int indent)
+		       bool brief, unsigned int indent)
 {
 	const struct {
 		__u64 count;
@@ -289,7 +289,7 @@ static void write_fate(struct kwatch_page *page, const struct kwatch_fate *fate,
 	char text[160];
 	size_t i;
 
-	if (fate->note[0])
+	if (fate->note[0] && !brief)
 		write_fault(page, indent, KWATCH_TONE_DIM, fate->note);
 	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
 		if (!rest[i].count)
@@ -328,7 +328,7 @@ static void write_point(struct kwatch_page *page, struct lane *lane, size_t n)
 		kwatch_path_values(page, view, n, indent);
 	}
 	write_failures(page, point, indent);
-	write_fate(page, &view->fates[n], indent);
+	write_fate(page, &view->fates[n], view->brief, indent);
 }
 
 void kwatch_path_lane(struct kwatch_page *page,

@@ -120,8 +120,8 @@ static void why_not_called(struct kwatch_unseen *unseen,
 	} else {
 		unseen->trigger = unseen->point->trigger;
 		say(unseen, KWATCH_UNSEEN_PATH, "%s",
-		    unseen->trigger || !unseen->point->note ? "" :
-		    unseen->point->note);
+		    unseen->trigger ? "" : unseen->point->note ?
+		    unseen->point->note : unseen->point->text);
 	}
 }
 
@@ -226,7 +226,7 @@ const char *kwatch_unseen_title(enum kwatch_unseen_kind kind)
 		[KWATCH_UNSEEN_FILTERED] = "called, but filtered out",
 		[KWATCH_UNSEEN_LEFT_OUT] = "not traced",
 		[KWATCH_UNSEEN_FAMILY] = "for another family of addresses or machines",
-		[KWATCH_UNSEEN_PATH] = "not on the way that was taken",
+		[KWATCH_UNSEEN_PATH] = "not on the path that was taken",
 		[KWATCH_UNSEEN_SILENT] = "there, but never called on this kernel",
 		[KWATCH_UNSEEN_KERNEL] = "not on this kernel",
 	};
