@@ -172,14 +172,15 @@ static void packet(struct make_path *made, unsigned int flags,
 
 void make_path_sample(struct make_path *made)
 {
+	static const char long_name[] =
+		"/a/rather/long/name/of/a/file/that/does/not/fit/into/a/page";
 	unsigned int i;
 	__u64 start, inner;
 
 	start = made->now_us;
 	inner = made->now_us;
 	make_path_call(made, "look", "/etc/passwd", O_RDONLY | O_CLOEXEC, 0);
-	make_path_call(made, "look", "/a/rather/long/name/of/a/file/that/does/not/fit/into/a/line/of/a/page",
-		       O_RDONLY, -2);
+	make_path_call(made, "look", long_name, O_RDONLY, -2);
 	around(made, "walk", inner, 0);
 	inner = made->now_us;
 	make_path_call(made, "look", "/etc/passwd", O_RDONLY | O_CLOEXEC, 0);

@@ -105,17 +105,14 @@ static void test_known_flow(void **state)
 
 	(void)state;
 	check(&event,
-	      "TCP|127.0.0.1:8080 - 10.0.0.1:40000|ESTABLISHED|||"
-	      "|TCP|PSH|ACK payload=5|");
+	      "TCP|127.0.0.1:8080 - 10.0.0.1:40000|ESTABLISHED||||TCP|PSH|ACK payload=5|");
 	other.flow.destination_port = 40001;
 	check(&event,
-	      "TCP|127.0.0.1:8080 - 10.0.0.1:40001|ESTABLISHED|||"
-	      "10.0.0.1:40000 > 127.0.0.1:8080|TCP|PSH|ACK payload=5|");
+	      "TCP|127.0.0.1:8080 - 10.0.0.1:40001|ESTABLISHED|||10.0.0.1:40000 > 127.0.0.1:8080|TCP|PSH|ACK payload=5|");
 	other.flow.destination_port = 0;
 	other.state = TCP_LISTEN;
 	check(&event,
-	      "TCP|127.0.0.1:8080|LISTEN|||"
-	      "10.0.0.1:40000 > 127.0.0.1:8080|TCP|PSH|ACK payload=5|");
+	      "TCP|127.0.0.1:8080|LISTEN|||10.0.0.1:40000 > 127.0.0.1:8080|TCP|PSH|ACK payload=5|");
 }
 
 /* Which address of the kernel it is says nothing; an error does, and NULL. */
