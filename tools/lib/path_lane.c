@@ -352,4 +352,3 @@ void kwatch_path_lane(struct kwatch_page *page,
 		if (in_lane(&lane, n))
 			write_point(page, &lane, n);
 }
-
