@@ -198,6 +198,40 @@ static void tells_failures(void **state)
 	check_result(&text, false, "\"no number\"");
 }
 
+static void looks_beside(void **state)
+{
+	struct make_event event = {
+		.probe = "f", .tid = 1,
+		.fields = {
+			{ "protocol", "socket_protocol", KWATCH_TYPE_S32,
+			  .number = 0x300 },
+			{ "family", "family", KWATCH_TYPE_S32, .number = 17 },
+		},
+	};
+	struct opened opened;
+
+	(void)state;
+	open_call(&opened, &event);
+	want_arguments(&opened.call,
+		       "f(protocol=ETH_P_ALL, family=AF_PACKET)");
+	close_call(&opened);
+	event.fields[1].number = 16;
+	event.fields[0].number = 0;
+	open_call(&opened, &event);
+	want_arguments(&opened.call,
+		       "f(protocol=NETLINK_ROUTE, family=AF_NETLINK)");
+	close_call(&opened);
+	/* Of what could not be read nothing follows. */
+	event.fields[1].faulted = true;
+	open_call(&opened, &event);
+	want_arguments(&opened.call, "f(protocol=0, family=<fault>)");
+	close_call(&opened);
+	event.fields[1].name = NULL;
+	open_call(&opened, &event);
+	want_arguments(&opened.call, "f(protocol=0)");
+	close_call(&opened);
+}
+
 /* A buffer that a call did not come to fill in holds what it held before. */
 static void hides_what_was_not_filled_in(void **state)
 {
@@ -340,6 +374,7 @@ int main(void)
 		cmocka_unit_test(keeps_the_result_apart),
 		cmocka_unit_test(has_one_result_at_most),
 		cmocka_unit_test(tells_failures),
+		cmocka_unit_test(looks_beside),
 		cmocka_unit_test(hides_what_was_not_filled_in),
 		cmocka_unit_test(shows_a_corrupt_record),
 		cmocka_unit_test(makes_names_of_tasks_harmless),

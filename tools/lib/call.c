@@ -22,6 +22,29 @@ static void drop_unfilled(struct kwatch_call *call)
 	}
 }
 
+/* A protocol is shown by its family, an option by its level. */
+static void look_beside(struct kwatch_call *call)
+{
+	int i;
+
+	for (i = 0; i < call->count; i++) {
+		const struct kwatch_format_field *field =
+			&call->format->fields[i];
+		const struct kwatch_value *other;
+
+		if (field->beside < 0)
+			continue;
+		other = &call->values[field->beside];
+		if (!other->present || other->faulted ||
+		    other->field->type >= KWATCH_TYPE_STRING)
+			continue;
+		call->values[i].beside = (__s64)other->number;
+		call->values[i].display =
+			kwatch_display_beside(field->display,
+					      (__s64)other->number);
+	}
+}
+
 void kwatch_call_decode(struct kwatch_call *call,
 			struct kwatch_formats *formats,
 			const struct kwatch_event *event)
@@ -35,6 +58,7 @@ void kwatch_call_decode(struct kwatch_call *call,
 	if (call->format)
 		call->count = kwatch_record_values(event, call->values,
 						   KWATCH_FORMAT_FIELDS);
+	look_beside(call);
 	if (kwatch_call_failed(call))
 		drop_unfilled(call);
 }

@@ -52,12 +52,27 @@ static bool visit_si_codes(visit visitor, void *data)
 	return false;
 }
 
+static bool visit_names(const struct kwatch_display *display, visit visitor,
+			void *data);
+
+/* All that it may be: which of them follows from the name. */
+static bool visit_choices(const struct kwatch_choice *choice, visit visitor,
+			  void *data)
+{
+	for (; choice && choice->display; choice++)
+		if (visit_names(kwatch_display_find(choice->display), visitor,
+				data))
+			return true;
+	return false;
+}
+
 /* Every name that the display may show. */
 static bool visit_names(const struct kwatch_display *display, visit visitor,
 			void *data)
 {
 	if (visit_words(display->names, visitor, data) ||
-	    visit_words(display->bits, visitor, data))
+	    visit_words(display->bits, visitor, data) ||
+	    visit_choices(display->choices, visitor, data))
 		return true;
 	if (display->zero && visitor(data, display->zero, 0))
 		return true;

@@ -3,10 +3,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <asm/byteorder.h>
+#include <sys/socket.h>
 #include <linux/kwatch.h>
 #include "display.h"
 #include "names.h"
 #include "put.h"
+#include "structure.h"
 
 #define UNUSED	__attribute__((unused))
 #define MAX_ERRNO	4095
@@ -290,6 +293,49 @@ static char *put_si_code(char *at, const struct kwatch_display *display UNUSED,
 	return kwatch_display_put_si_code(at, 0, (__s32)number);
 }
 
+static char *put_ethertype_be(char *at, const struct kwatch_display *display,
+			      __u64 number)
+{
+	const char *name = kwatch_display_name(display->names,
+					       (__s64)(number & 0xffff));
+
+	if (name)
+		return kwatch_put_text(at, name);
+	return kwatch_put_hex(kwatch_put_text(at, "0x"),
+			      __be16_to_cpu((__be16)number), 4);
+}
+
+/* Milliseconds to wait, as poll() and epoll_wait() take them. */
+static char *put_timeout(char *at, const struct kwatch_display *display UNUSED,
+			 __u64 number)
+{
+	if ((__s32)number < 0)
+		return kwatch_put_text(at, "forever");
+	return kwatch_put_text(kwatch_put_unsigned(at, (__u32)number), "ms");
+}
+
+/* What the third argument of socket() means, by the first. */
+static const struct kwatch_choice protocols[] = {
+	{ AF_INET, "protocol" },
+	{ AF_INET6, "protocol" },
+	{ AF_PACKET, "ethertype_be" },
+	{ AF_NETLINK, "netlink_protocol" },
+	{ 0, NULL }
+};
+
+/* What the name of an option means, by its level. */
+static const struct kwatch_choice options[] = {
+	{ 1, "so_option" },
+	{ 0, "ip_option" },
+	{ 41, "ipv6_option" },
+	{ 6, "tcp_option" },
+	{ 17, "udp_option" },
+	{ 255, "raw_option" },
+	{ 263, "packet_option" },
+	{ 270, "netlink_option" },
+	{ 0, NULL }
+};
+
 /* In the order in which people look for them; the first three are defaults. */
 static const struct kwatch_display displays[] = {
 	{ .name = "decimal", .put = put_decimal },
@@ -352,6 +398,34 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_protocol },
 	{ .name = "ethertype", .put = put_enum, .named = true,
 	  .names = kwatch_names_ethertype },
+	{ .name = "ethertype_be", .put = put_ethertype_be, .named = true,
+	  .names = kwatch_names_ethertype_be },
+	{ .name = "netlink_protocol", .put = put_enum, .named = true,
+	  .names = kwatch_names_netlink_protocol },
+	{ .name = "socket_protocol", .put = put_decimal, .named = true,
+	  .beside = "family", .choices = protocols },
+	{ .name = "socket_level", .put = put_enum, .named = true,
+	  .names = kwatch_names_socket_level },
+	{ .name = "socket_option", .put = put_decimal, .named = true,
+	  .beside = "level", .choices = options },
+	{ .name = "so_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_so_option },
+	{ .name = "ip_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_ip_option },
+	{ .name = "ipv6_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_ipv6_option },
+	{ .name = "tcp_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_tcp_option },
+	{ .name = "udp_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_udp_option },
+	{ .name = "raw_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_raw_option },
+	{ .name = "packet_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_packet_option },
+	{ .name = "netlink_option", .put = put_enum, .named = true,
+	  .names = kwatch_names_netlink_option },
+	{ .name = "shutdown_how", .put = put_enum, .named = true,
+	  .names = kwatch_names_shutdown_how },
 	{ .name = "tcp_state", .put = put_enum, .named = true,
 	  .names = kwatch_names_tcp_state },
 	{ .name = "tcp_flags", .put = put_flags32, .named = true,
@@ -371,6 +445,17 @@ static const struct kwatch_display displays[] = {
 	{ .name = "eventfd_flags", .put = put_flags32, .named = true,
 	  .bits = kwatch_names_eventfd_flags },
 	{ .name = "eventfd_value", .put = put_unsigned, .length = 8 },
+	{ .name = "timeout_ms", .put = put_timeout, .named = true },
+	{ .name = "timespec", .put = put_unsigned,
+	  .put_bytes = kwatch_structure_put_timespec },
+	{ .name = "pollfd_events", .put = put_unsigned, .beside = "nfds",
+	  .put_bytes = kwatch_structure_put_pollfd_events },
+	{ .name = "pollfd_revents", .put = put_unsigned, .beside = "nfds",
+	  .put_bytes = kwatch_structure_put_pollfd_revents },
+	{ .name = "epoll_event_list", .put = put_unsigned, .beside = "ret",
+	  .put_bytes = kwatch_structure_put_epoll_events },
+	{ .name = "fd_set", .put = put_unsigned, .beside = "n",
+	  .put_bytes = kwatch_structure_put_fd_set },
 };
 
 #define DISPLAYS	(sizeof(displays) / sizeof(displays[0]))
@@ -383,6 +468,17 @@ const struct kwatch_display *kwatch_display_find(const char *name)
 		if (!strcmp(displays[i].name, name))
 			return &displays[i];
 	return NULL;
+}
+
+const struct kwatch_display *
+kwatch_display_beside(const struct kwatch_display *display, __s64 beside)
+{
+	const struct kwatch_choice *choice;
+
+	for (choice = display->choices; choice && choice->display; choice++)
+		if (choice->beside == beside)
+			return kwatch_display_find(choice->display);
+	return display;
 }
 
 bool kwatch_display_exists(const char *name)

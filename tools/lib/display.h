@@ -18,6 +18,16 @@ struct kwatch_word {
 };
 
 /**
+ * struct kwatch_choice - how a number is shown beside another one
+ * @beside: the other number
+ * @display: name of the display for it; NULL ends a table
+ */
+struct kwatch_choice {
+	__s64 beside;
+	const char *display;
+};
+
+/**
  * struct kwatch_display - one way to show a number
  * @name: as it stands in kwatch_field.display
  * @put: puts the text at @at (KWATCH_DISPLAY_ROOM bytes), returns its end
@@ -28,6 +38,10 @@ struct kwatch_word {
  * @named: the text may be a name, so JSON shows both
  * @address: it shows an address, which readers hide unless asked
  * @length: of bytes: only so many are a number, others text; 0: any that can be
+ * @beside: field of the same call that it depends on, or NULL
+ * @choices: the displays to take by its value, else this one; or NULL
+ * @put_bytes: of bytes that are a structure, instead of @put; @beside is what
+ *             that field has, or -1
  */
 struct kwatch_display {
 	const char *name;
@@ -40,12 +54,20 @@ struct kwatch_display {
 	bool named;
 	bool address;
 	__u8 length;
+	const char *beside;
+	const struct kwatch_choice *choices;
+	char *(*put_bytes)(char *at, const void *bytes, size_t length,
+			   __s64 beside);
 };
 
 #define KWATCH_DISPLAY_ROOM	1024
 
 /** kwatch_display_find - the display of this name, NULL when there is none */
 const struct kwatch_display *kwatch_display_find(const char *name);
+
+/** kwatch_display_beside - the display to take when @beside is beside it */
+const struct kwatch_display *
+kwatch_display_beside(const struct kwatch_display *display, __s64 beside);
 
 /** kwatch_display_exists - whether a field may carry this name */
 bool kwatch_display_exists(const char *name);

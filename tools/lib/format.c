@@ -37,6 +37,16 @@ static void make_field(struct kwatch_format_field *to,
 		to->display = kwatch_display_default(from->type);
 }
 
+static int find_field(const struct kwatch_schema_probe *probe, const char *name)
+{
+	__u32 i;
+
+	for (i = 0; name && i < probe->schema.nr_fields; i++)
+		if (!strcmp(probe->fields[i].name, name))
+			return (int)i;
+	return -1;
+}
+
 static struct kwatch_format *make(const struct kwatch_schema_probe *probe)
 {
 	const struct kwatch_schema *schema = &probe->schema;
@@ -54,6 +64,8 @@ static struct kwatch_format *make(const struct kwatch_schema_probe *probe)
 	format->count = schema->nr_fields;
 	for (i = 0; i < schema->nr_fields; i++) {
 		make_field(&format->fields[i], &probe->fields[i]);
+		format->fields[i].beside =
+			find_field(probe, format->fields[i].display->beside);
 		if (probe->fields[i].source == KWATCH_SOURCE_RETURN &&
 		    !strcmp(probe->fields[i].name, "ret"))
 			format->result = (int)i;

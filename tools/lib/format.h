@@ -16,12 +16,14 @@
  * @name_length: of it
  * @display: how its number is shown, never NULL
  * @numeric: bytes that are to be shown as a number when they are 1, 2, 4 or 8
+ * @beside: index of the field that its display depends on, -1 for none
  */
 struct kwatch_format_field {
 	const char *name;
 	size_t name_length;
 	const struct kwatch_display *display;
 	bool numeric;
+	int beside;
 };
 
 /**

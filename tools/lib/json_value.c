@@ -263,7 +263,7 @@ static bool is_signed(const struct kwatch_value *value)
 }
 
 /* An address is a string: no reader is to calculate with it. */
-static char *put_address(char *at, const struct kwatch_format_field *field,
+static char *put_address(char *at, const struct kwatch_display *display,
 			 __u64 number, const struct kwatch_style *style)
 {
 	if (!number)
@@ -272,33 +272,34 @@ static char *put_address(char *at, const struct kwatch_format_field *field,
 	if (number < (__u64)-4095)
 		at = kwatch_style_put_pointer(at, style, number);
 	else
-		at = field->display->put(at, field->display, number);
+		at = display->put(at, display, number);
 	return kwatch_put_char(at, '"');
 }
 
 static void number_json(struct kwatch_out *out,
-			const struct kwatch_format_field *field, __u64 number,
+			const struct kwatch_format_field *field,
+			const struct kwatch_display *display, __u64 number,
 			bool with_sign, const struct kwatch_style *style)
 {
 	char *at = kwatch_out_reserve(out), *name;
 
-	if (field->display->address) {
-		kwatch_out_commit(out, put_address(at, field, number, style));
+	if (display->address) {
+		kwatch_out_commit(out, put_address(at, display, number, style));
 		return;
 	}
 	/* What is shown as an errno or a file descriptor is negative. */
-	if (with_sign || (field->display->named && (__s64)number < 0))
+	if (with_sign || (display->named && (__s64)number < 0))
 		at = kwatch_put_signed(at, (__s64)number);
 	else
 		at = kwatch_put_unsigned(at, number);
 	kwatch_out_commit(out, at);
-	if (!field->display->named)
+	if (!display->named)
 		return;
 	at = kwatch_put_bytes(at, ",\"", 2);
 	at = kwatch_put_bytes(at, field->name, field->name_length);
 	at = kwatch_put_text(at, "_text\":\"");
 	name = at;
-	at = field->display->put(at, field->display, number);
+	at = display->put(at, display, number);
 	/* Without a name the number says it all. */
 	if (*name == '-' ? name[1] > '9' : *name > '9')
 		kwatch_out_commit(out, kwatch_put_char(at, '"'));
@@ -320,7 +321,7 @@ static void dynamic_json(struct kwatch_out *out,
 			 const struct kwatch_value *value,
 			 const struct kwatch_style *style)
 {
-	char text[KWATCH_ADDRESS_ROOM], *end;
+	char text[KWATCH_OUT_PIECE], *end;
 	__u64 number;
 
 	switch (value->field->type) {
@@ -333,8 +334,17 @@ static void dynamic_json(struct kwatch_out *out,
 		kwatch_quote_json(out, text, (size_t)(end - text));
 		return;
 	case KWATCH_TYPE_BYTES:
+		if (field->display->put_bytes) {
+			end = field->display->put_bytes(text, value->data,
+							value->length,
+							value->beside);
+			kwatch_quote_json(out, text, (size_t)(end - text));
+			return;
+		}
 		if (kwatch_value_is_number(field, value, &number)) {
-			number_json(out, field, number, false, style);
+			number_json(out, field,
+				    kwatch_value_display(field, value), number,
+				    false, style);
 			return;
 		}
 		if (!strcmp(field->display->name, "hex")) {
@@ -359,8 +369,8 @@ void kwatch_json_value(struct kwatch_out *out,
 	else if (dynamic)
 		dynamic_json(out, field, value, style);
 	else if (value->field->type < KWATCH_TYPE_STRING)
-		number_json(out, field, value->number, is_signed(value),
-			    style);
+		number_json(out, field, kwatch_value_display(field, value),
+			    value->number, is_signed(value), style);
 	else
 		fixed_json(out, value);
 }

@@ -181,6 +181,7 @@ int kwatch_record_values(const struct kwatch_event *event,
 
 		*value = (struct kwatch_value){
 			.field = field,
+			.beside = -1,
 			.faulted = n < 64 && (event->fault_mask >> n & 1),
 		};
 		if ((field->flags & KWATCH_SCHEMA_RETURN_ONLY) && !returned)

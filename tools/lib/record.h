@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <linux/kwatch.h>
+#include "display.h"
 #include "schema.h"
 
 /**
@@ -58,6 +59,8 @@ struct kwatch_event {
  * @number: of a scalar, extended to 64 bits (cast to __s64 for S types)
  * @data: of a composite or dynamic field
  * @length: bytes at @data
+ * @display: how its number is shown in this call, NULL as in all
+ * @beside: the number that its display depends on, -1 for none
  */
 struct kwatch_value {
 	const struct kwatch_schema_field *field;
@@ -68,6 +71,8 @@ struct kwatch_value {
 	__u64 number;
 	const void *data;
 	size_t length;
+	const struct kwatch_display *display;
+	__s64 beside;
 };
 
 /**

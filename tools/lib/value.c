@@ -277,22 +277,31 @@ static bool bytes_number(const struct kwatch_value *value, __u64 *number)
 bool kwatch_value_is_number(const struct kwatch_format_field *field,
 			    const struct kwatch_value *value, __u64 *number)
 {
+	if (field->display->put_bytes)
+		return false;
 	if (field->display->length &&
 	    (value->truncated || field->display->length != value->length))
 		return false;
 	return field->numeric && bytes_number(value, number);
 }
 
+const struct kwatch_display *
+kwatch_value_display(const struct kwatch_format_field *field,
+		     const struct kwatch_value *value)
+{
+	return value->display ? value->display : field->display;
+}
+
 static void put_number(struct kwatch_out *out,
-		       const struct kwatch_format_field *field, __u64 number,
+		       const struct kwatch_display *display, __u64 number,
 		       const struct kwatch_style *style)
 {
 	char *at = kwatch_out_reserve(out);
 
-	if (field->display->address && number < (__u64)-4095)
+	if (display->address && number < (__u64)-4095)
 		at = kwatch_style_put_pointer(at, style, number);
 	else
-		at = field->display->put(at, field->display, number);
+		at = display->put(at, display, number);
 	kwatch_out_commit(out, at);
 }
 
@@ -301,12 +310,19 @@ static void bytes_text(struct kwatch_out *out,
 		       const struct kwatch_value *value,
 		       const struct kwatch_style *style)
 {
+	const struct kwatch_display *display =
+		kwatch_value_display(field, value);
 	const __u8 *bytes = value->data;
 	__u64 number;
 	size_t i;
 
-	if (kwatch_value_is_number(field, value, &number)) {
-		put_number(out, field, number, style);
+	if (display->put_bytes) {
+		kwatch_out_commit(out,
+				  display->put_bytes(kwatch_out_reserve(out),
+						     bytes, value->length,
+						     value->beside));
+	} else if (kwatch_value_is_number(field, value, &number)) {
+		put_number(out, display, number, style);
 	} else if (!strcmp(field->display->name, "hex")) {
 		for (i = 0; i < value->length; i++)
 			kwatch_out_commit(out,
@@ -336,6 +352,8 @@ static void dynamic_text(struct kwatch_out *out,
 		return;
 	case KWATCH_TYPE_BYTES:
 		bytes_text(out, field, value, style);
+		if (field->display->put_bytes)
+			return;
 		break;
 	default:
 		kwatch_quote_out(out, value->data, value->length);
@@ -363,7 +381,8 @@ void kwatch_value_text(struct kwatch_out *out,
 	if (dynamic)
 		dynamic_text(out, field, value, style);
 	else if (value->field->type < KWATCH_TYPE_STRING)
-		put_number(out, field, value->number, style);
+		put_number(out, kwatch_value_display(field, value),
+			   value->number, style);
 	else
 		kwatch_out_commit(out, put_fixed(kwatch_out_reserve(out),
 						 value));

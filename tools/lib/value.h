@@ -22,6 +22,11 @@ void kwatch_value_text(struct kwatch_out *out,
 		       const struct kwatch_value *value,
 		       const struct kwatch_style *style);
 
+/** kwatch_value_display - how its number is shown in this call */
+const struct kwatch_display *
+kwatch_value_display(const struct kwatch_format_field *field,
+		     const struct kwatch_value *value);
+
 /**
  * kwatch_value_is_number - bytes that are to be read as one number
  * @field: how its field is shown
