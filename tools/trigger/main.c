@@ -18,6 +18,8 @@
 #define PATIENCE	60
 
 static const struct trigger * const triggers[] = {
+	&trigger_eventfd,
+	&trigger_packet,
 	&trigger_signal,
 };
 

@@ -27,6 +27,8 @@ struct trigger {
 	void (*run)(int argc, char **argv);
 };
 
+extern const struct trigger trigger_eventfd;
+extern const struct trigger trigger_packet;
 extern const struct trigger trigger_signal;
 
 /** step - tell what is done now, in one line; shown with --verbose */
