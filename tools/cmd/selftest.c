@@ -13,7 +13,6 @@
 #include "kallsyms.h"
 #include "selftest.h"
 #include "show.h"
-#include "sighting.h"
 #include "suggest.h"
 #include "trigger.h"
 
@@ -193,8 +192,7 @@ static int prepare(struct selftest *test, const char **names, size_t count)
 		test->trigger = kwatch_trigger_find(&error);
 	if (!test->trigger)
 		return kwatch_cmd_fail(&kwatch_command_selftest, &error);
-	test->sighting = kwatch_sighting_new();
-	return test->sighting ? -1 : no_memory();
+	return -1;
 }
 
 static int run(struct selftest *test, const char **names, size_t count)
@@ -254,7 +252,6 @@ static void fini(struct selftest *test)
 	while (test->count)
 		free(test->scenarios[--test->count].points);
 	free(test->scenarios);
-	kwatch_sighting_free(test->sighting);
 	kwatch_catalogue_free(test->catalogue);
 }
 

@@ -341,8 +341,10 @@ int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 	int result = KWATCH_EXIT_FAILURE;
 
 	test->expectations = kwatch_expectations_new();
+	/* Each scenario is a session: its probes are not those of the last. */
+	test->sighting = kwatch_sighting_new();
 	run_init(&attempt.run, &kwatch_command_selftest, &sink, &attempt);
-	if (test->expectations && attempt.loaded && attempt.unloadable &&
+	if (test->expectations && test->sighting && attempt.loaded && attempt.unloadable &&
 	    attempt.expected_fd >= 0)
 		result = run_attempt(&attempt);
 	else
@@ -353,6 +355,8 @@ int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 	if (attempt.expected_fd >= 0)
 		close(attempt.expected_fd);
 	kwatch_expectations_free(test->expectations);
+	kwatch_sighting_free(test->sighting);
 	test->expectations = NULL;
+	test->sighting = NULL;
 	return result;
 }

@@ -11,7 +11,11 @@
 
 struct kwatch_sighting;
 
-/** kwatch_sighting_new - room for one event; NULL when memory is short */
+/**
+ * kwatch_sighting_new - room for one event; NULL when memory is short
+ *
+ * For one session: it remembers what is known of its probes.
+ */
 struct kwatch_sighting *kwatch_sighting_new(void);
 void kwatch_sighting_free(struct kwatch_sighting *sighting);
 

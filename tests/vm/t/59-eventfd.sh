@@ -71,4 +71,12 @@ assert os.eventfd_read(fd) == 1
 assert_grep ' eventfd_read\(file="anon_inode:\[eventfd\]"\) += -EAGAIN ' events
 assert_grep ' eventfd_poll\(file="anon_inode:\[eventfd\]"\) += POLLIN\|POLLOUT ' events
 assert_eq "$(values eventfd_read)" 1 'a semaphore'
+
+# With a virtual machine whose interrupt an eventfd stands for, all of it fires
+modprobe -q kvm_amd 2>/dev/null || modprobe -q kvm_intel 2>/dev/null || :
+if [ -e /dev/kvm ]; then
+	at_exit 'modprobe -rq kvm_amd kvm_intel || :'
+	kwatch selftest --color never eventfd >out || { cat out; fail selftest; }
+	assert_grep '^ +pass +eventfd_ctx_do_read ' out
+fi
 unload_module
