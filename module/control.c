@@ -41,7 +41,7 @@ int kwatch_control_info(struct kwatch_file *file, void *argument, struct kwatch_
 	memset(info, 0, sizeof(*info));
 	info->page_size = PAGE_SIZE;
 	info->features = kwatch_gate_features() | kwatch_attach_features() |
-			 KWATCH_FEATURE_GUARD;
+			 KWATCH_FEATURE_GUARD | KWATCH_FEATURE_SYMBOL;
 	if (kwatch_read_path_crosses_mounts())
 		info->features |= KWATCH_FEATURE_MOUNTS;
 	info->cpus = nr_cpu_ids;

@@ -11,6 +11,7 @@
 #include "nofault.h"
 #include "read_net.h"
 #include "read_path.h"
+#include "read_symbol.h"
 #include "read_task.h"
 
 /*
@@ -170,6 +171,8 @@ static int load_text(const struct kwatch_fetch_op *op, unsigned long value, char
 		return kwatch_read_file(to, op->cap, object, flags);
 	case KWATCH_TYPE_DENTRY:
 		return kwatch_read_dentry(to, op->cap, object, flags);
+	case KWATCH_TYPE_SYMBOL:
+		return kwatch_read_symbol(to, op->cap, value, flags);
 	default:
 		return kwatch_read_binprm(to, op->cap, object, flags);
 	}

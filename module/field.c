@@ -32,6 +32,7 @@ static const struct kwatch_type_info types[] = {
 	[KWATCH_TYPE_FILE] = DYNAMIC(false),
 	[KWATCH_TYPE_DENTRY] = DYNAMIC(false),
 	[KWATCH_TYPE_BINPRM] = DYNAMIC(false),
+	[KWATCH_TYPE_SYMBOL] = DYNAMIC(false),
 	[KWATCH_TYPE_SKB] = FIXED(kwatch_skb),
 	[KWATCH_TYPE_SOCK] = FIXED(kwatch_sock),
 	[KWATCH_TYPE_SOCKET] = FIXED(kwatch_sock),

@@ -70,6 +70,8 @@ static const char *meaning(const struct kwatch_field *field)
 	case KWATCH_TYPE_PATH:
 	case KWATCH_TYPE_DENTRY:
 		return "the path";
+	case KWATCH_TYPE_SYMBOL:
+		return "the function, by name";
 	case KWATCH_TYPE_FILENAME:
 	case KWATCH_TYPE_STRING:
 		return "the text";

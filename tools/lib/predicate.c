@@ -336,6 +336,7 @@ int kwatch_predicate_compile(struct kwatch_compiler *compiler,
 	case KWATCH_TYPE_PATH:
 	case KWATCH_TYPE_FILE:
 	case KWATCH_TYPE_DENTRY:
+	case KWATCH_TYPE_SYMBOL:
 		return emit_text(compiler, test, &predicate, targets);
 	}
 	if (operand.field->type >= KWATCH_TYPE_STRING)

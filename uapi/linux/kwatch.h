@@ -54,6 +54,7 @@ struct kwatch_message {
 #define KWATCH_FEATURE_CGROUP	(1ULL << 2) /* KWATCH_GATE_CGROUP works */
 #define KWATCH_FEATURE_FTRACE	(1ULL << 3) /* functions are probed by ftrace */
 #define KWATCH_FEATURE_GUARD	(1ULL << 4) /* kwatch_setup.max_rate works */
+#define KWATCH_FEATURE_SYMBOL	(1ULL << 6) /* KWATCH_TYPE_SYMBOL works */
 
 /**
  * struct kwatch_info - what this module can do
@@ -196,6 +197,8 @@ enum kwatch_source {
  * @KWATCH_TYPE_DENTRY: dynamic, text of a struct dentry's path inside its
  *                      file system
  * @KWATCH_TYPE_BINPRM: dynamic, struct kwatch_binprm and two strings
+ * @KWATCH_TYPE_SYMBOL: dynamic, the name of what is at the address: function,
+ *                      "+0x10" if it is inside, " [module]"
  * @KWATCH_TYPE_SKB: struct kwatch_skb of a struct sk_buff
  * @KWATCH_TYPE_SOCK: struct kwatch_sock of a struct sock
  * @KWATCH_TYPE_SOCKET: struct kwatch_sock of a struct socket
@@ -222,6 +225,7 @@ enum kwatch_type {
 	KWATCH_TYPE_FILE,
 	KWATCH_TYPE_DENTRY,
 	KWATCH_TYPE_BINPRM,
+	KWATCH_TYPE_SYMBOL = 41,
 	KWATCH_TYPE_SKB = 64,
 	KWATCH_TYPE_SOCK,
 	KWATCH_TYPE_SOCKET,

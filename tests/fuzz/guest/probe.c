@@ -51,6 +51,7 @@ static const uint8_t types[] = {
 	KWATCH_TYPE_S16, KWATCH_TYPE_S32, KWATCH_TYPE_S64, KWATCH_TYPE_POINTER, KWATCH_TYPE_PID,
 	KWATCH_TYPE_STRING, KWATCH_TYPE_BYTES, KWATCH_TYPE_SOCKADDR, KWATCH_TYPE_FILENAME,
 	KWATCH_TYPE_PATH, KWATCH_TYPE_FILE, KWATCH_TYPE_DENTRY, KWATCH_TYPE_BINPRM,
+	KWATCH_TYPE_SYMBOL,
 	KWATCH_TYPE_SKB, KWATCH_TYPE_SOCK, KWATCH_TYPE_SOCKET, KWATCH_TYPE_TASK,
 	KWATCH_TYPE_SIGINFO, KWATCH_TYPE_NETDEV,
 };
@@ -62,7 +63,7 @@ static bool is_scalar(uint8_t type)
 
 static bool is_dynamic(uint8_t type)
 {
-	return type >= KWATCH_TYPE_STRING && type <= KWATCH_TYPE_BINPRM;
+	return type >= KWATCH_TYPE_STRING && type <= KWATCH_TYPE_SYMBOL;
 }
 
 static void fill_source(struct thread *thread, struct kwatch_field *field, bool of_return)

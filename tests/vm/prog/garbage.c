@@ -37,6 +37,7 @@ static const struct {
 	{ "file", KWATCH_TYPE_FILE, 0 },
 	{ "dentry", KWATCH_TYPE_DENTRY, 0 },
 	{ "binprm", KWATCH_TYPE_BINPRM, 0 },
+	{ "symbol", KWATCH_TYPE_SYMBOL, 0 },
 	{ "skb", KWATCH_TYPE_SKB, 0 },
 	{ "sock", KWATCH_TYPE_SOCK, 0 },
 	{ "socket", KWATCH_TYPE_SOCKET, 0 },

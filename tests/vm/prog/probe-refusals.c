@@ -142,7 +142,7 @@ static void test_fields(void)
 {
 	FIELD(EINVAL, "type", fields[0].type = 0);
 	FIELD(EINVAL, "type", fields[0].type = KWATCH_TYPE_PID + 1);
-	FIELD(EINVAL, "type", fields[0].type = KWATCH_TYPE_BINPRM + 1);
+	FIELD(EINVAL, "type", fields[0].type = KWATCH_TYPE_SYMBOL + 1);
 	FIELD(EINVAL, "type", fields[0].type = KWATCH_TYPE_NETDEV + 1);
 	FIELD(EINVAL, "type", fields[0].type = 255);
 	FIELD(EINVAL, "source", fields[0].source = 0);
