@@ -164,6 +164,7 @@ static void the_builtin_one_is_right(void **state)
 		kwatch_catalogue_new(KWATCH_TREE_CATALOGUE, &error);
 	static const char * const scenarios[] = {
 		"tcp-receive", "open", "signal", "exec", "memory", "process",
+		"module-init",
 	};
 	size_t i;
 	unsigned int n;
