@@ -29,7 +29,8 @@ declare -A packages=(
 		 pahole kmod xz-utils zstd'
 	[unit]='libcmocka-dev'
 	[guest]='qemu-system-x86 busybox-static cpio kmod xz-utils zstd
-		 util-linux procps iproute2 netcat-openbsd strace'
+		 util-linux procps iproute2 netcat-openbsd strace
+		 e2fsprogs xfsprogs btrfs-progs ntfs-3g nftables iptables'
 	[fuzz]='clang-14 libclang-rt-14-dev'
 	[cover]='llvm-14'
 	[debug]='linux-source-6.12 gcc-12 libc6-dev make bison flex bc openssl libssl-dev

@@ -56,7 +56,6 @@ struct selftest_scenario {
  * @scenarios: that are to be tested
  * @count: of @scenarios
  * @expectations: of the scenario that runs
- * @sighting: of the event that is looked at
  * @stopped: the user wants no more
  */
 struct selftest {
@@ -71,7 +70,6 @@ struct selftest {
 	struct selftest_scenario *scenarios;
 	size_t count;
 	struct kwatch_expectations *expectations;
-	struct kwatch_sighting *sighting;
 	bool stopped;
 };
 

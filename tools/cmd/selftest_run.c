@@ -30,6 +30,7 @@
  * @test: all of it
  * @scenario: that is run
  * @run: of the command
+ * @sighting: of the event that is looked at; knows the probes of this session
  * @loaded: for each point: its module was loaded for this
  * @unloadable: for each point: why its module cannot be had, or NULL
  * @expected_fd: where the trigger writes
@@ -39,6 +40,7 @@ struct attempt {
 	struct selftest *test;
 	struct selftest_scenario *scenario;
 	struct run run;
+	struct kwatch_sighting *sighting;
 	bool *loaded;
 	char **unloadable;
 	int expected_fd;
@@ -114,7 +116,7 @@ static void see(void *context, const struct kwatch_event *event)
 
 	if (!kwatch_record_is_hit(event))
 		return;
-	count = kwatch_sighting_take(attempt->test->sighting, event, &name,
+	count = kwatch_sighting_take(attempt->sighting, event, &name,
 				     &facts);
 	if (count < 0 ||
 	    kwatch_expectations_saw(attempt->test->expectations, name, facts,
@@ -334,6 +336,7 @@ int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 	size_t points = scenario->scenario->nr_points;
 	struct attempt attempt = {
 		.test = test, .scenario = scenario,
+		.sighting = kwatch_sighting_new(),
 		.loaded = calloc(points, sizeof(*attempt.loaded)),
 		.unloadable = calloc(points, sizeof(*attempt.unloadable)),
 		.expected_fd = memfd_create("expected", 0),
@@ -341,22 +344,19 @@ int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 	int result = KWATCH_EXIT_FAILURE;
 
 	test->expectations = kwatch_expectations_new();
-	/* Each scenario is a session: its probes are not those of the last. */
-	test->sighting = kwatch_sighting_new();
 	run_init(&attempt.run, &kwatch_command_selftest, &sink, &attempt);
-	if (test->expectations && test->sighting && attempt.loaded && attempt.unloadable &&
-	    attempt.expected_fd >= 0)
+	if (test->expectations && attempt.sighting && attempt.loaded &&
+	    attempt.unloadable && attempt.expected_fd >= 0)
 		result = run_attempt(&attempt);
 	else
 		kwatch_cmd_say(&kwatch_command_selftest, "out of memory");
 	run_fini(&attempt.run);
+	kwatch_sighting_free(attempt.sighting);
 	if (attempt.loaded && attempt.unloadable)
 		remove_modules(&attempt);
 	if (attempt.expected_fd >= 0)
 		close(attempt.expected_fd);
 	kwatch_expectations_free(test->expectations);
-	kwatch_sighting_free(test->sighting);
 	test->expectations = NULL;
-	test->sighting = NULL;
 	return result;
 }

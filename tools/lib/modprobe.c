@@ -54,6 +54,27 @@ int kwatch_modprobe(const char *name, struct kwatch_error *error)
 				strerror(-err));
 }
 
+/* And what it needed, as far as nobody else does. */
+static int remove_unused(struct kmod_module *module)
+{
+	struct kmod_list *needed, *item;
+	int err = kmod_module_remove_module(module, KMOD_REMOVE_NOWAIT);
+
+	if (err < 0)
+		return err;
+	needed = kmod_module_get_dependencies(module);
+	kmod_list_foreach(item, needed) {
+		struct kmod_module *other = kmod_module_get_module(item);
+
+		if (kmod_module_get_initstate(other) == KMOD_MODULE_LIVE &&
+		    !kmod_module_get_refcnt(other))
+			remove_unused(other);
+		kmod_module_unref(other);
+	}
+	kmod_module_unref_list(needed);
+	return 0;
+}
+
 int kwatch_modprobe_remove(const char *name)
 {
 	struct kmod_ctx *context = make_context();
@@ -64,7 +85,7 @@ int kwatch_modprobe_remove(const char *name)
 		return err;
 	err = kmod_module_new_from_name(context, name, &module);
 	if (err >= 0)
-		err = kmod_module_remove_module(module, KMOD_REMOVE_NOWAIT);
+		err = remove_unused(module);
 	kmod_module_unref(module);
 	kmod_unref(context);
 	return err;

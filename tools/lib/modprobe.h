@@ -18,7 +18,12 @@
  */
 int kwatch_modprobe(const char *name, struct kwatch_error *error);
 
-/** kwatch_modprobe_remove - take it out again, unless it is in use */
+/**
+ * kwatch_modprobe_remove - take it out again, unless it is in use
+ *
+ * And, as modprobe -r does, the modules that it needed and nobody else uses.
+ * Returns 0 or a negative errno: -EAGAIN when it is in use.
+ */
 int kwatch_modprobe_remove(const char *name);
 
 #endif

@@ -11,11 +11,7 @@
 
 struct kwatch_sighting;
 
-/**
- * kwatch_sighting_new - room for one event; NULL when memory is short
- *
- * For one session: it remembers what is known of its probes.
- */
+/** kwatch_sighting_new - for events of one session; NULL: memory is short */
 struct kwatch_sighting *kwatch_sighting_new(void);
 void kwatch_sighting_free(struct kwatch_sighting *sighting);
 

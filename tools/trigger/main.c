@@ -19,6 +19,8 @@
 
 static const struct trigger * const triggers[] = {
 	&trigger_eventfd,
+	&trigger_exec,
+	&trigger_open,
 	&trigger_packet,
 	&trigger_signal,
 };
