@@ -54,10 +54,10 @@ const struct kwatch_command kwatch_command_selftest = {
 		"  pass  it fired, with the right values\n"
 		"  FAIL  it did not, or with others; which, is told\n"
 		"  skip  it cannot fire on this kernel or machine; why, is told\n"
-		"Needs root. Loads the modules of the kernel that have documented functions, and\n"
-		"takes them out again; mounts and networks are in namespaces of their own, so\n"
-		"nothing is left. Takes about a minute. Ends with status 1 when anything has\n"
-		"failed or was lost.",
+		"Needs root. Modules of the kernel that have documented functions are loaded and\n"
+		"taken out again; mounts and networks are in namespaces of their own, so nothing\n"
+		"is left. Takes about a minute. Ends with status 1 when anything has failed or\n"
+		"was lost.",
 	.groups = groups,
 	.examples =
 		"sudo kwatch selftest\n"

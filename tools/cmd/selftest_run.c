@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include "interrupt.h"
 #include "modprobe.h"
@@ -21,17 +20,12 @@
 #include "silent.h"
 #include "trigger.h"
 
-/* The unmounts of a namespace that is gone may take a moment. */
-#define REMOVE_TRIES	40
-#define REMOVE_PAUSE_NS	50000000
-
 /*
  * struct attempt - one run of a trigger
  * @test: all of it
  * @scenario: that is run
  * @run: of the command
  * @sighting: of the event that is looked at; knows the probes of this session
- * @loaded: for each point: its module was loaded for this
  * @unloadable: for each point: why its module cannot be had, or NULL
  * @expected_fd: where the trigger writes
  * @untriggered: why it was not run, "" when it was
@@ -41,7 +35,6 @@ struct attempt {
 	struct selftest_scenario *scenario;
 	struct run run;
 	struct kwatch_sighting *sighting;
-	bool *loaded;
 	char **unloadable;
 	int expected_fd;
 	char untriggered[512];
@@ -74,37 +67,16 @@ static void load_modules(struct attempt *attempt)
 		if (!scenario->points[i].module)
 			continue;
 		result = kwatch_modprobe(scenario->points[i].module, &error);
-		attempt->loaded[i] = !result;
 		if (result && result != -EEXIST)
 			attempt->unloadable[i] = strdup(error.text);
 	}
 }
 
-static void remove_module(const char *name)
+static void free_reasons(char **unloadable, size_t count)
 {
-	const struct timespec pause = { .tv_nsec = REMOVE_PAUSE_NS };
-	int tries, result;
-
-	for (tries = 0; tries < REMOVE_TRIES; tries++) {
-		result = kwatch_modprobe_remove(name);
-		if (result != -EAGAIN && result != -EBUSY)
-			return;
-		nanosleep(&pause, NULL);
-	}
-}
-
-/* The last first: one of them may need another. */
-static void remove_modules(struct attempt *attempt)
-{
-	unsigned int i = attempt->scenario->scenario->nr_points;
-
-	while (i--) {
-		if (attempt->loaded[i])
-			remove_module(attempt->scenario->points[i].point->module);
-		free(attempt->unloadable[i]);
-	}
-	free(attempt->loaded);
-	free(attempt->unloadable);
+	while (unloadable && count)
+		free(unloadable[--count]);
+	free(unloadable);
 }
 
 static void see(void *context, const struct kwatch_event *event)
@@ -333,11 +305,11 @@ static int run_attempt(struct attempt *attempt)
 
 int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 {
+	struct kwatch_modules *before = kwatch_modules_now();
 	size_t points = scenario->scenario->nr_points;
 	struct attempt attempt = {
 		.test = test, .scenario = scenario,
 		.sighting = kwatch_sighting_new(),
-		.loaded = calloc(points, sizeof(*attempt.loaded)),
 		.unloadable = calloc(points, sizeof(*attempt.unloadable)),
 		.expected_fd = memfd_create("expected", 0),
 	};
@@ -345,18 +317,20 @@ int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 
 	test->expectations = kwatch_expectations_new();
 	run_init(&attempt.run, &kwatch_command_selftest, &sink, &attempt);
-	if (test->expectations && attempt.sighting && attempt.loaded &&
-	    attempt.unloadable && attempt.expected_fd >= 0)
+	if (test->expectations && attempt.sighting && attempt.unloadable &&
+	    attempt.expected_fd >= 0)
 		result = run_attempt(&attempt);
 	else
 		kwatch_cmd_say(&kwatch_command_selftest, "out of memory");
 	run_fini(&attempt.run);
 	kwatch_sighting_free(attempt.sighting);
-	if (attempt.loaded && attempt.unloadable)
-		remove_modules(&attempt);
+	free_reasons(attempt.unloadable, points);
 	if (attempt.expected_fd >= 0)
 		close(attempt.expected_fd);
 	kwatch_expectations_free(test->expectations);
 	test->expectations = NULL;
+	if (before)
+		kwatch_modules_restore(before);
+	kwatch_modules_free(before);
 	return result;
 }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <libkmod.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include "kmod.h"
 #include "modprobe.h"
+
+/* The mounts and networks of a namespace may outlive it for a moment. */
+#define TRIES		40
+#define PAUSE_NS	50000000
 
 /* A quiet one: what it would log is said in the error. */
 static struct kmod_ctx *make_context(void)
@@ -54,39 +62,112 @@ int kwatch_modprobe(const char *name, struct kwatch_error *error)
 				strerror(-err));
 }
 
-/* And what it needed, as far as nobody else does. */
-static int remove_unused(struct kmod_module *module)
+struct kwatch_modules {
+	char **names;
+	size_t count;
+};
+
+static bool add_name(struct kwatch_modules *modules, const char *name)
 {
-	struct kmod_list *needed, *item;
-	int err = kmod_module_remove_module(module, KMOD_REMOVE_NOWAIT);
+	void *more = reallocarray(modules->names, modules->count + 1,
+				  sizeof(*modules->names));
 
-	if (err < 0)
-		return err;
-	needed = kmod_module_get_dependencies(module);
-	kmod_list_foreach(item, needed) {
-		struct kmod_module *other = kmod_module_get_module(item);
-
-		if (kmod_module_get_initstate(other) == KMOD_MODULE_LIVE &&
-		    !kmod_module_get_refcnt(other))
-			remove_unused(other);
-		kmod_module_unref(other);
-	}
-	kmod_module_unref_list(needed);
-	return 0;
+	if (!more)
+		return false;
+	modules->names = more;
+	modules->names[modules->count] = strdup(name);
+	if (!modules->names[modules->count])
+		return false;
+	modules->count++;
+	return true;
 }
 
-int kwatch_modprobe_remove(const char *name)
+static bool has_name(const struct kwatch_modules *modules, const char *name)
 {
-	struct kmod_ctx *context = make_context();
-	struct kmod_module *module = NULL;
-	int err = -ENOMEM;
+	size_t i;
 
-	if (!context)
-		return err;
-	err = kmod_module_new_from_name(context, name, &module);
-	if (err >= 0)
-		err = remove_unused(module);
-	kmod_module_unref(module);
+	for (i = 0; i < modules->count; i++)
+		if (!strcmp(modules->names[i], name))
+			return true;
+	return false;
+}
+
+struct kwatch_modules *kwatch_modules_now(void)
+{
+	struct kwatch_modules *modules = calloc(1, sizeof(*modules));
+	struct kmod_ctx *context = modules ? make_context() : NULL;
+	struct kmod_list *list = NULL, *item;
+	bool done = context && !kmod_module_new_from_loaded(context, &list);
+
+	kmod_list_foreach(item, list) {
+		struct kmod_module *module = kmod_module_get_module(item);
+
+		done = done && add_name(modules, kmod_module_get_name(module));
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
 	kmod_unref(context);
-	return err;
+	if (done)
+		return modules;
+	kwatch_modules_free(modules);
+	return NULL;
+}
+
+void kwatch_modules_free(struct kwatch_modules *modules)
+{
+	if (!modules)
+		return;
+	while (modules->count)
+		free(modules->names[--modules->count]);
+	free(modules->names);
+	free(modules);
+}
+
+/* Of those that are new: how many went, and how many are left. */
+static void remove_once(struct kmod_ctx *context,
+			const struct kwatch_modules *before, size_t *gone,
+			size_t *left)
+{
+	struct kmod_list *list = NULL, *item;
+
+	*gone = 0;
+	*left = 0;
+	if (kmod_module_new_from_loaded(context, &list))
+		return;
+	kmod_list_foreach(item, list) {
+		struct kmod_module *module = kmod_module_get_module(item);
+		const char *name = kmod_module_get_name(module);
+
+		if (has_name(before, name) || !strcmp(name, KWATCH_KMOD_NAME))
+			;
+		else if (!kmod_module_get_refcnt(module) &&
+			 !kmod_module_remove_module(module,
+						    KMOD_REMOVE_NOWAIT))
+			(*gone)++;
+		else
+			(*left)++;
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
+}
+
+size_t kwatch_modules_restore(const struct kwatch_modules *before)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
+	struct kmod_ctx *context = make_context();
+	size_t gone, left = 0;
+	int tries = TRIES;
+
+	while (context && tries) {
+		remove_once(context, before, &gone, &left);
+		if (!left)
+			break;
+		/* One that is gone may have been the last user of another. */
+		if (gone)
+			continue;
+		tries--;
+		nanosleep(&pause, NULL);
+	}
+	kmod_unref(context);
+	return left;
 }

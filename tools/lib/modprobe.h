@@ -6,6 +6,7 @@
 #ifndef KWATCH_MODPROBE_H
 #define KWATCH_MODPROBE_H
 
+#include <stddef.h>
 #include "error.h"
 
 /**
@@ -18,12 +19,18 @@
  */
 int kwatch_modprobe(const char *name, struct kwatch_error *error);
 
+struct kwatch_modules;
+
+/** kwatch_modules_now - those that are loaded; NULL when that is not known */
+struct kwatch_modules *kwatch_modules_now(void);
+void kwatch_modules_free(struct kwatch_modules *modules);
+
 /**
- * kwatch_modprobe_remove - take it out again, unless it is in use
+ * kwatch_modules_restore - take out what was loaded since, but for kwatch
+ * @before: what was loaded
  *
- * And, as modprobe -r does, the modules that it needed and nobody else uses.
- * Returns 0 or a negative errno: -EAGAIN when it is in use.
+ * What is in use is tried again for two seconds. Returns how many are left.
  */
-int kwatch_modprobe_remove(const char *name);
+size_t kwatch_modules_restore(const struct kwatch_modules *before);
 
 #endif
