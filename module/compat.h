@@ -68,6 +68,54 @@ static __always_inline struct pt_regs *kwatch_compat_call_regs(struct ftrace_reg
 }
 #endif
 
+/*
+ * From the registers of a hit outwards: stack_trace_save() can only begin where
+ * it is called, and stack_trace_save_regs() is not exported. The unwinder below
+ * them is. Not with frame pointers: at the entry of a function, and behind its
+ * own frame, they do not lead to the caller. Nor on arm64, which exports nothing.
+ */
+#if defined(CONFIG_X86_64) && defined(CONFIG_UNWINDER_ORC)
+#include <asm/unwind.h>
+
+#define KWATCH_COMPAT_STACK
+
+struct kwatch_compat_walk {
+	struct pt_regs regs;
+	struct unwind_state state;
+};
+
+/* @place: regs->ip is behind it, by as much as how the probe is armed wants. */
+static __always_inline void kwatch_compat_walk_begin(struct kwatch_compat_walk *walk,
+						     const struct pt_regs *regs,
+						     unsigned long place)
+{
+	walk->regs = *regs;
+	walk->regs.ip = place;
+	/* The ones of ftrace have none. */
+	walk->regs.cs = __KERNEL_CS;
+	unwind_start(&walk->state, current, &walk->regs, NULL);
+}
+
+/* The next return address, 0 behind the last. */
+static __always_inline unsigned long kwatch_compat_walk_next(struct kwatch_compat_walk *walk)
+{
+	unsigned long address;
+
+	if (unwind_done(&walk->state))
+		return 0;
+	address = unwind_get_return_address(&walk->state);
+	/* Not of the kernel's text: user space, which is one step from the end, or an error. */
+	unwind_next_frame(&walk->state);
+	return address;
+}
+
+/* Did it end where the stack does? */
+static __always_inline bool kwatch_compat_walk_whole(struct kwatch_compat_walk *walk)
+{
+	return unwind_done(&walk->state) && !unwind_error(&walk->state);
+}
+#endif
+
 /* Return address of a function whose first instruction is about to run. */
 static inline unsigned long kwatch_compat_caller(struct pt_regs *regs)
 {

@@ -10,6 +10,7 @@
 #include "control.h"
 #include "missed.h"
 #include "read_path.h"
+#include "read_stack.h"
 #include "recording.h"
 #include "session.h"
 #include "summary.h"
@@ -41,7 +42,8 @@ int kwatch_control_info(struct kwatch_file *file, void *argument, struct kwatch_
 	memset(info, 0, sizeof(*info));
 	info->page_size = PAGE_SIZE;
 	info->features = kwatch_gate_features() | kwatch_attach_features() |
-			 KWATCH_FEATURE_GUARD | KWATCH_FEATURE_SYMBOL;
+			 KWATCH_FEATURE_GUARD | KWATCH_FEATURE_SYMBOL |
+			 kwatch_stack_features();
 	if (kwatch_read_path_crosses_mounts())
 		info->features |= KWATCH_FEATURE_MOUNTS;
 	info->cpus = nr_cpu_ids;

@@ -11,6 +11,7 @@
 #include "nofault.h"
 #include "read_net.h"
 #include "read_path.h"
+#include "read_stack.h"
 #include "read_symbol.h"
 #include "read_task.h"
 
@@ -256,6 +257,21 @@ static void put_dynamic(const struct kwatch_fetch_op *op, unsigned long value, u
 	end_dynamic(op, image, bytes, flags);
 }
 
+/* The registers of a hit do not tell everywhere alike where it was. */
+static void put_stack(const struct kwatch_fetch_op *op, struct pt_regs *regs,
+		      struct kwatch_image *image)
+{
+	char *to = (char *)image->dynamic + sizeof(struct kwatch_dynamic);
+	unsigned long place = op->address;
+	u16 flags = 0;
+	int bytes;
+
+	if (op->flags & KWATCH_FIELD_AT_RETURN)
+		place = instruction_pointer(regs);
+	bytes = kwatch_read_stack(to, op->cap, regs, place, &flags);
+	end_dynamic(op, image, bytes, flags);
+}
+
 static noinline void run_other(const struct kwatch_fetch_op *op, struct pt_regs *regs,
 			       struct kwatch_image *image)
 {
@@ -277,6 +293,9 @@ static noinline void run_other(const struct kwatch_fetch_op *op, struct pt_regs 
 	case KWATCH_STEP_USER_TEXT: /* once more, by kwatch_fetch_retry() */
 	case KWATCH_STEP_DYNAMIC:
 		put_dynamic(op, value, read_length(op, regs, image), image);
+		break;
+	case KWATCH_STEP_STACK:
+		put_stack(op, regs, image);
 		break;
 	}
 	if (unlikely(err))
@@ -312,7 +331,7 @@ void kwatch_fetch_retry(const struct kwatch_program *program, const u8 *entry,
 		const struct kwatch_dynamic *dynamic = (const void *)entry;
 		unsigned int bytes = 0;
 
-		if (op.step == KWATCH_STEP_DYNAMIC || op.step == KWATCH_STEP_USER_TEXT) {
+		if (kwatch_field_is_dynamic(&op)) {
 			bytes = ALIGN(sizeof(*dynamic) + dynamic->length, 8);
 			entry += bytes;
 		}

@@ -32,6 +32,7 @@ static const struct kwatch_type_info types[] = {
 	[KWATCH_TYPE_FILE] = DYNAMIC(false),
 	[KWATCH_TYPE_DENTRY] = DYNAMIC(false),
 	[KWATCH_TYPE_BINPRM] = DYNAMIC(false),
+	[KWATCH_TYPE_STACK] = DYNAMIC(false),
 	[KWATCH_TYPE_SYMBOL] = DYNAMIC(false),
 	[KWATCH_TYPE_SKB] = FIXED(kwatch_skb),
 	[KWATCH_TYPE_SOCK] = FIXED(kwatch_sock),
@@ -112,7 +113,7 @@ static int check_source(const struct kwatch_field *field, u32 probe_flags,
 {
 	const char *name = field->name;
 
-	if (field->source < KWATCH_SOURCE_ARGUMENT || field->source > KWATCH_SOURCE_CALLER)
+	if (field->source < KWATCH_SOURCE_ARGUMENT || field->source > KWATCH_SOURCE_CHAIN)
 		return kwatch_refuse(refusal, -EINVAL, "field %s: unknown source %u", name,
 				     field->source);
 	if (field->source == KWATCH_SOURCE_ARGUMENT && field->index >= 16)
@@ -197,6 +198,29 @@ static int check_shape(const struct kwatch_field *field, const struct kwatch_typ
 	return 0;
 }
 
+/* A call chain is where it is: nothing leads to it, and nothing from it. */
+static int check_stack(const struct kwatch_field *field, struct kwatch_refusal *refusal)
+{
+	bool is_chain = field->source == KWATCH_SOURCE_CHAIN;
+	bool is_stack = field->type == KWATCH_TYPE_STACK;
+	const char *name = field->name;
+
+	if (is_stack != is_chain)
+		return kwatch_refuse(refusal, -EINVAL,
+				     "field %s: a call chain is a stack, and a stack is of a call chain: source %u does not go with type %u",
+				     name, field->source, field->type);
+	if (!is_stack)
+		return 0;
+	if (field->derefs)
+		return kwatch_refuse(refusal, -EINVAL,
+				     "field %s: a call chain has no dereferences", name);
+	if (field->cap % sizeof(u64))
+		return kwatch_refuse(refusal, -EINVAL,
+				     "field %s: a cap of %u bytes, but an address of a call chain takes 8",
+				     name, field->cap);
+	return 0;
+}
+
 static int check_field(const struct kwatch_field *fields, unsigned int n, u32 probe_flags,
 		       const struct kwatch_registers *registers, struct kwatch_refusal *refusal)
 {
@@ -216,6 +240,8 @@ static int check_field(const struct kwatch_field *fields, unsigned int n, u32 pr
 		err = check_shape(field, type, registers, refusal);
 	if (!err)
 		err = check_chain(field, type, refusal);
+	if (!err)
+		err = check_stack(field, refusal);
 	if (err)
 		return err;
 	if (n && is_of_return(&fields[n - 1]) && !is_of_return(field))
@@ -273,6 +299,8 @@ static void set_op(struct kwatch_fetch_op *op, const struct kwatch_field *field,
 		set_scalar(op, field, type);
 	else if (type->shape == KWATCH_SHAPE_FIXED)
 		op->step = KWATCH_STEP_FIXED;
+	else if (op->type == KWATCH_TYPE_STACK)
+		op->step = KWATCH_STEP_STACK;
 	else if (op->type == KWATCH_TYPE_STRING && op->flags & KWATCH_FIELD_USER &&
 		 op->reg != KWATCH_NO_REGISTER && !op->derefs)
 		op->step = KWATCH_STEP_USER_TEXT;
@@ -290,8 +318,7 @@ static void keep_source(struct kwatch_program *program, struct kwatch_fetch_op *
 
 static bool can_fault(const struct kwatch_fetch_op *op)
 {
-	return op->derefs || op->step == KWATCH_STEP_FIXED ||
-	       op->step == KWATCH_STEP_USER_TEXT || op->step == KWATCH_STEP_DYNAMIC;
+	return op->derefs || op->step == KWATCH_STEP_FIXED || kwatch_field_is_dynamic(op);
 }
 
 /* Room in the record, and the line in the schema. */
@@ -353,6 +380,15 @@ static void set_plain(struct kwatch_program *program)
 		program->plain_reg[program->plain++] = op->reg;
 	}
 	program->rest = program->entry_ops - program->plain;
+}
+
+void kwatch_field_place(struct kwatch_program *program, unsigned long address)
+{
+	unsigned int i;
+
+	for (i = 0; i < program->entry_ops; i++)
+		if (program->ops[i].step == KWATCH_STEP_STACK)
+			program->ops[i].address = address;
 }
 
 bool kwatch_field_in_registers(const struct kwatch_program *program)
@@ -421,7 +457,8 @@ int kwatch_field_compile(struct kwatch_program *program, const struct kwatch_fie
 	}
 	/* Sources of what is read at return are kept at entry ... */
 	for (; i < count; i++) {
-		if (fields[i].source == KWATCH_SOURCE_RETURN)
+		if (fields[i].source == KWATCH_SOURCE_RETURN ||
+		    fields[i].source == KWATCH_SOURCE_CHAIN)
 			continue;
 		set_op(op, &fields[i], i, registers);
 		keep_source(program, op);

@@ -51,6 +51,7 @@ const struct kwatch_type_info *kwatch_field_type(unsigned int type);
  * @KWATCH_STEP_USER_TEXT: copy user text that a register points to: what
  *                         KWATCH_STEP_DYNAMIC can do too, and the commonest
  * @KWATCH_STEP_DYNAMIC: call the reader of a dynamic type
+ * @KWATCH_STEP_STACK: follow the call chain
  * @KWATCH_STEP_SAVE: keep the source for the return side
  */
 enum kwatch_step {
@@ -60,6 +61,7 @@ enum kwatch_step {
 	KWATCH_STEP_FIXED,
 	KWATCH_STEP_USER_TEXT,
 	KWATCH_STEP_DYNAMIC,
+	KWATCH_STEP_STACK,
 	KWATCH_STEP_SAVE,
 };
 
@@ -91,7 +93,7 @@ enum kwatch_step {
  * @field: bit in the fault mask
  * @__pad: zero
  * @offsets: chain
- * @address: of KWATCH_SOURCE_ADDRESS
+ * @address: of KWATCH_SOURCE_ADDRESS; of KWATCH_SOURCE_CHAIN where the probe is
  */
 struct kwatch_fetch_op {
 	u8 step;
@@ -184,6 +186,20 @@ int kwatch_field_compile(struct kwatch_program *program, const struct kwatch_fie
 
 /* Is every value in a register, where it cannot fault? */
 bool kwatch_field_in_registers(const struct kwatch_program *program);
+
+/* Does this op write a dynamic field? */
+static inline bool kwatch_field_is_dynamic(const struct kwatch_fetch_op *op)
+{
+	return op->step == KWATCH_STEP_USER_TEXT || op->step == KWATCH_STEP_DYNAMIC ||
+	       op->step == KWATCH_STEP_STACK;
+}
+
+/**
+ * kwatch_field_place - tell a program where its probe is, once that is known
+ * @program: compiled, not yet executed by anyone
+ * @address: of the probe
+ */
+void kwatch_field_place(struct kwatch_program *program, unsigned long address);
 
 /* Text is NUL-terminated inside its array and what is behind it is zero. */
 bool kwatch_field_is_text(const char *text, unsigned int bytes);

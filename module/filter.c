@@ -98,6 +98,10 @@ static int compile_one(struct kwatch_filter *filter, const struct kwatch_predica
 	test->on_true = predicate->on_true;
 	test->on_false = predicate->on_false;
 	test->value = predicate->value;
+	if (field->type == KWATCH_TYPE_STACK)
+		return kwatch_refuse(refusal, -EINVAL,
+				     "predicate %u: field %s is a call chain, which nothing compares",
+				     n, field->name);
 	filter->at_return |= !!(field->flags & KWATCH_SCHEMA_RETURN_ONLY);
 	if (field->flags & KWATCH_SCHEMA_DYNAMIC)
 		return check_text(test, predicate, n, filter, strings_length, refusal);

@@ -13,6 +13,7 @@
 #include "fetch.h"
 #include "hit.h"
 #include "probe.h"
+#include "read_stack.h"
 #include "session.h"
 
 /* Of kretprobe instances of one probe, all together. */
@@ -88,6 +89,19 @@ static int check_request(const struct kwatch_probe *request, struct kwatch_refus
 	return 0;
 }
 
+static int check_stacks(const struct kwatch_field *fields, unsigned int count,
+			struct kwatch_refusal *refusal)
+{
+	unsigned int i;
+
+	for (i = 0; i < count && !kwatch_stack_features(); i++)
+		if (fields[i].type == KWATCH_TYPE_STACK)
+			return kwatch_refuse(refusal, -EOPNOTSUPP,
+					     "field %s: no call chains on this kernel: it has no ORC unwinder",
+					     fields[i].name);
+	return 0;
+}
+
 static int compile_fields(struct kwatch_planted *planted, const struct kwatch_probe *request,
 			  struct kwatch_refusal *refusal)
 {
@@ -105,6 +119,8 @@ static int compile_fields(struct kwatch_planted *planted, const struct kwatch_pr
 		return PTR_ERR(fields);
 	err = kwatch_field_compile(planted->program, fields, request->nr_fields, request->flags,
 				   &registers, refusal);
+	if (!err)
+		err = check_stacks(fields, request->nr_fields, refusal);
 	kvfree(fields);
 	return err;
 }
@@ -241,6 +257,7 @@ static int register_it(struct kwatch_planted *planted, const struct kwatch_probe
 	if (err)
 		return explain(request, err, refusal);
 	planted->on_ftrace = kprobe_ftrace(&rp->kp);
+	kwatch_field_place(planted->program, (unsigned long)rp->kp.addr);
 	kwatch_attach_prepare(planted);
 	return 0;
 }

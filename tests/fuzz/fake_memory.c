@@ -174,3 +174,18 @@ int kwatch_read_sockaddr(char *to, unsigned int cap, const void *address, bool u
 	}
 	return bytes;
 }
+
+/* Chains of any length: as deep as the stack pointer says, from the place on. */
+int kwatch_read_stack(char *to, unsigned int cap, const struct pt_regs *regs,
+		      unsigned long place, u16 *flags)
+{
+	unsigned int depth = 1 + regs->argument[0] % 64, i;
+
+	for (i = 0; i < depth && (i + 1) * 8 <= cap; i++) {
+		unsigned long address = place + i;
+
+		memcpy(to + 8 * i, &address, 8);
+	}
+	*flags |= i < depth ? KWATCH_DYNAMIC_TRUNCATED : 0;
+	return 8 * i;
+}

@@ -12,6 +12,9 @@
 #include "probe_input.h"
 #include "record.h"
 
+/* Where the probe is. */
+#define FAKE_PLACE	0xffffffff81000000UL
+
 /*
  * struct run - a call of a probed function
  * @at_entry: registers
@@ -127,6 +130,21 @@ static struct found expect_object(const struct run *run, const struct kwatch_fie
 	return found;
 }
 
+/* The chain of fake_memory.c. */
+static void check_stack(const struct run *run, const struct kwatch_field *field,
+			const struct kwatch_value *value)
+{
+	const struct pt_regs *regs = is_late(field) ? &run->at_return : &run->at_entry;
+	u64 address = is_late(field) ? instruction_pointer(regs) : FAKE_PLACE;
+	unsigned int depth = 1 + regs->argument[0] % 64, i;
+	unsigned int cap = field->cap ? field->cap : KWATCH_DEFAULT_CAP;
+
+	FUZZ_CHECK(value->length == 8 * min(depth, cap / 8));
+	FUZZ_CHECK(value->truncated == (depth > cap / 8) && !value->faulted);
+	for (i = 0; i < value->length / 8; i++, address++)
+		FUZZ_CHECK(!memcmp((const u8 *)value->data + 8 * i, &address, 8));
+}
+
 static void check_dynamic(const struct run *run, const struct kwatch_field *field,
 			  const struct kwatch_value *value, bool returned)
 {
@@ -135,6 +153,10 @@ static void check_dynamic(const struct run *run, const struct kwatch_field *fiel
 	bool user = field->flags & KWATCH_FIELD_USER;
 
 	FUZZ_CHECK(value->length <= cap);
+	if (field->type == KWATCH_TYPE_STACK) {
+		check_stack(run, field, value);
+		return;
+	}
 	if (object.faulted || !object.value) {
 		FUZZ_CHECK(!value->length && value->null == !object.faulted);
 		return;
@@ -304,6 +326,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 	probe_input_take(&probe, &input);
 	if (!probe_input_compile(&probe, &run.registers))
 		return;
+	kwatch_field_place(&probe.program, FAKE_PLACE);
 	how = fuzz_u8(&input);
 	run.resident[0] = how & 1;
 	run.resident[1] = how & 2;

@@ -45,7 +45,7 @@ bool probe_input_compile(struct probe_input *probe, const struct kwatch_register
 }
 
 static const u8 types[] = {
-	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 32, 33, 34, 35, 36, 37, 38, 39, 64, 65, 66, 67, 68, 69,
+	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 32, 33, 34, 35, 36, 37, 38, 39, 40, 64, 65, 66, 67, 68, 69,
 };
 
 static uint64_t below(uint64_t *random, uint64_t bound)
@@ -80,6 +80,17 @@ static void mend_field(struct kwatch_field *field, unsigned int n)
 	}
 	if (field->type != KWATCH_TYPE_BYTES && field->type != KWATCH_TYPE_SOCKADDR)
 		field->length_argument = 0;
+	if (field->type == KWATCH_TYPE_STACK) {
+		field->source = KWATCH_SOURCE_CHAIN;
+		field->address = 0;
+		field->index = 0;
+		field->flags &= KWATCH_FIELD_AT_RETURN;
+		field->derefs = 0;
+		memset(field->offsets, 0, sizeof(field->offsets));
+		field->cap &= ~7;
+	} else if (field->source == KWATCH_SOURCE_CHAIN) {
+		field->source = KWATCH_SOURCE_CURRENT;
+	}
 }
 
 static void mutate_field(struct kwatch_field *field, uint64_t *random)
@@ -89,7 +100,7 @@ static void mutate_field(struct kwatch_field *field, uint64_t *random)
 		field->type = types[below(random, ARRAY_SIZE(types))];
 		break;
 	case 1:
-		field->source = 1 + below(random, KWATCH_SOURCE_CALLER);
+		field->source = 1 + below(random, KWATCH_SOURCE_CHAIN);
 		field->address = 0xffff888000000000ULL + below(random, 256);
 		break;
 	case 2:

@@ -33,7 +33,15 @@ static int answer_schema(struct fake_kernel *fake, struct kwatch_schema *schema)
 	}
 	schema->flags = KWATCH_PROBE_ENTRY;
 	schema->entry_dynamic = 32;
-	schema->nr_fields = 0;
+	if (fake->nr_fields && schema->nr_fields >= fake->nr_fields)
+		memcpy((void *)(uintptr_t)schema->fields, fake->fields,
+		       fake->nr_fields * sizeof(*fake->fields));
+	errno = ENOSPC;
+	if (fake->nr_fields > schema->nr_fields) {
+		schema->nr_fields = fake->nr_fields;
+		return -1;
+	}
+	schema->nr_fields = fake->nr_fields;
 	return 0;
 }
 

@@ -30,6 +30,8 @@
  * @on_poll: called by poll(), may change the rest
  * @on_now: called by now(), before the clock is read
  * @probes: that exist: 1 to this
+ * @fields: of each
+ * @nr_fields: of those
  * @asked_session: how often the session was asked for
  * @asked_schema: how often a schema was
  * @mapped: mappings that there are
@@ -47,6 +49,8 @@ struct fake_kernel {
 	void (*on_poll)(struct fake_kernel *fake);
 	void (*on_now)(struct fake_kernel *fake);
 	__u32 probes;
+	const struct kwatch_schema_field *fields;
+	__u32 nr_fields;
 	int asked_session;
 	int asked_schema;
 	int mapped;

@@ -159,6 +159,34 @@ static void says_why_it_cannot(void **state)
 	assert_int_equal(error.code, ENODATA);
 }
 
+static void finds_by_address(void **state)
+{
+	/* As modules may stand in the file: in no order. */
+	static const char text[] =
+		"ffffffff81000200 T second\n"
+		"ffffffff81000100 t first\n"
+		"ffffffff81000100 t alias\n"
+		"ffffffff81000300 d data\n"
+		"ffffffff81000280 t image\t[bpf]\n";
+	const char *path = temporary_write(state, "places", text);
+	struct kwatch_error error = { 0 };
+	struct kwatch_kallsyms *kallsyms;
+
+	kallsyms = kwatch_kallsyms_places_new(path, &error);
+	assert_non_null(kallsyms);
+	assert_null(kwatch_kallsyms_below(kallsyms, 0xffffffff810000ff));
+	assert_string_equal(kwatch_kallsyms_below(kallsyms, 0xffffffff81000100)->name,
+			    "first");
+	assert_string_equal(kwatch_kallsyms_below(kallsyms, 0xffffffff810001ff)->name,
+			    "first");
+	assert_string_equal(kwatch_kallsyms_below(kallsyms, 0xffffffff8100027f)->name,
+			    "second");
+	assert_string_equal(kwatch_kallsyms_below(kallsyms, 0xffffffff81000281)->module,
+			    "bpf");
+	assert_int_equal(kwatch_kallsyms_below(kallsyms, ~0ULL)->type, 'd');
+	kwatch_kallsyms_free(kallsyms);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, temporary_setup, \
 					     temporary_teardown)
 
@@ -172,6 +200,7 @@ int main(void)
 		T(leaves_out_what_is_no_function),
 		T(knows_what_is_freed),
 		T(sees_that_addresses_are_hidden),
+		T(finds_by_address),
 		T(survives_garbage),
 		T(says_why_it_cannot),
 	};

@@ -57,6 +57,8 @@ struct refused {
 
 #define A_FIELD .name = "count", .source = KWATCH_SOURCE_ARGUMENT, .type = KWATCH_TYPE_U64
 
+#define A_STACK .name = "calls", .source = KWATCH_SOURCE_CHAIN, .type = KWATCH_TYPE_STACK
+
 static const struct refused refused[] = {
 	{ { .source = 1, .type = 1 }, 0, "field 0: its name" },
 	{ { .name = "1st", .source = 1, .type = 1 }, 0, "field 0: its name" },
@@ -73,8 +75,20 @@ static const struct refused refused[] = {
 	{ { .name = "count", .source = 1, .type = 70 }, 0, "field count: unknown type 70" },
 	{ { .name = "count", .source = 1, .type = 255 }, 0, "field count: unknown type 255" },
 	{ { .name = "count", .source = 0, .type = 1 }, 0, "field count: unknown source 0" },
-	{ { .name = "count", .source = KWATCH_SOURCE_CALLER + 1, .type = 1 }, 0,
+	{ { .name = "count", .source = KWATCH_SOURCE_CHAIN + 1, .type = 1 }, 0,
 	  "field count: unknown source" },
+	{ { .name = "calls", .source = KWATCH_SOURCE_CHAIN, .type = KWATCH_TYPE_POINTER }, 0,
+	  "field calls: a call chain is a stack" },
+	{ { .name = "calls", .source = KWATCH_SOURCE_STACK, .type = KWATCH_TYPE_STACK }, 0,
+	  "field calls: a call chain is a stack" },
+	{ { A_STACK, .index = 1 }, 0, "field calls: index is 1" },
+	{ { A_STACK, .cap = 12 }, 0, "field calls: a cap of 12 bytes" },
+	{ { A_STACK, .derefs = 1 }, 0, "field calls: a call chain has no dereferences" },
+	{ { A_STACK, .flags = KWATCH_FIELD_USER }, 0, "field calls: nothing of it is loaded" },
+	{ { A_STACK, .flags = KWATCH_FIELD_AT_RETURN }, KWATCH_PROBE_ENTRY,
+	  "field calls: it is read at return" },
+	{ { A_STACK, .length_argument = 1 }, 0, "field calls: only bytes and socket" },
+	{ { A_STACK, .bit_size = 8 }, 0, "field calls: 8 bits" },
 	{ { .name = "count", .source = KWATCH_SOURCE_SAVED, .type = 1 }, 0,
 	  "field count: unknown source 255" },
 	{ { A_FIELD, .index = 16 }, 0, "field count: there is no argument 16" },

@@ -91,7 +91,8 @@ static void check_ops(void)
 		if (op->step == KWATCH_STEP_REGISTER || op->step == KWATCH_STEP_NARROW ||
 		    op->step == KWATCH_STEP_USER_TEXT)
 			assert_int_not_equal(op->reg, KWATCH_NO_REGISTER);
-		if (op->step == KWATCH_STEP_SAVE || op->step == KWATCH_STEP_DYNAMIC)
+		if (op->step == KWATCH_STEP_SAVE || op->step == KWATCH_STEP_DYNAMIC ||
+		    op->step == KWATCH_STEP_STACK)
 			continue;
 		assert_true(op->to + program.fields[op->field].fixed_size <= fixed);
 	}
@@ -109,7 +110,7 @@ static unsigned int below(unsigned int bound)
 static void make_field(struct kwatch_field *field, unsigned int n, bool at_return)
 {
 	static const u8 types[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 32, 33, 34, 35, 36, 37, 38, 39,
-				    64, 65, 66, 67, 68, 69 };
+				    40, 64, 65, 66, 67, 68, 69 };
 	const struct kwatch_type_info *type;
 
 	memset(field, 0, sizeof(*field));
@@ -117,13 +118,19 @@ static void make_field(struct kwatch_field *field, unsigned int n, bool at_retur
 	field->type = types[below(ARRAY_SIZE(types))];
 	type = kwatch_field_type(field->type);
 	field->source = 1 + below(KWATCH_SOURCE_CALLER);
+	if (field->type == KWATCH_TYPE_STACK)
+		field->source = KWATCH_SOURCE_CHAIN;
 	if (field->source == KWATCH_SOURCE_ARGUMENT || field->source == KWATCH_SOURCE_STACK)
 		field->index = below(16);
 	field->derefs = below(3) ? 0 : below(KWATCH_DEREF_MAX + 1);
+	if (field->type == KWATCH_TYPE_STACK)
+		field->derefs = 0;
 	if (at_return)
 		field->flags = KWATCH_FIELD_AT_RETURN;
 	if (type->shape == KWATCH_SHAPE_DYNAMIC && below(2))
 		field->cap = below(below(4) ? 300 : 3000);
+	if (field->type == KWATCH_TYPE_STACK)
+		field->cap &= ~7;
 	if (type->user && (type->shape == KWATCH_SHAPE_DYNAMIC || field->derefs) && below(2))
 		field->flags |= KWATCH_FIELD_USER;
 	if (type->shape != KWATCH_SHAPE_SCALAR && field->derefs && below(2))

@@ -13,7 +13,7 @@
 
 static void begins_empty(void **state)
 {
-	const struct kwatch_symbol symbol = { 0x1000, "put", "" };
+	const struct kwatch_symbol symbol = { 0x1000, "put", "", 0 };
 	struct kwatch_function function;
 	struct kwatch_planned *planned = make_planned(state, &symbol, NULL,
 						      &function);
@@ -41,7 +41,7 @@ static void begins_empty(void **state)
 
 static void names_the_module(void **state)
 {
-	const struct kwatch_symbol symbol = { 0, "in_module", "some" };
+	const struct kwatch_symbol symbol = { 0, "in_module", "some", 0 };
 	struct kwatch_function function;
 	struct kwatch_planned *planned =
 		make_planned(state, &symbol, "int in_module(int a)",
@@ -63,7 +63,7 @@ static void check_padded(const char *name, size_t room)
 
 static void names_points_and_copies(void **state)
 {
-	const struct kwatch_symbol symbol = { 0, "put", "" };
+	const struct kwatch_symbol symbol = { 0, "put", "", 0 };
 	struct kwatch_function function;
 	struct kwatch_planned *planned = make_planned(state, &symbol, NULL,
 						      &function);
@@ -104,7 +104,7 @@ static void check_last(const struct kwatch_planned *planned, unsigned int n,
 static void makes_names_different(void **state)
 {
 	static const char long_name[] = "a_name_that_has_all_31_letters_";
-	const struct kwatch_symbol symbol = { 0, "put", "" };
+	const struct kwatch_symbol symbol = { 0, "put", "", 0 };
 	struct kwatch_function function;
 	struct kwatch_planned *planned = make_planned(state, &symbol, NULL,
 						      &function);
@@ -127,7 +127,7 @@ static void makes_names_different(void **state)
 static void takes_any_number_of_fields(void **state)
 {
 	enum { COUNT = 130 };
-	const struct kwatch_symbol symbol = { 0, "put", "" };
+	const struct kwatch_symbol symbol = { 0, "put", "", 0 };
 	struct kwatch_function function;
 	struct kwatch_planned *planned = make_planned(state, &symbol, NULL,
 						      &function);
@@ -148,7 +148,7 @@ static void takes_any_number_of_fields(void **state)
 
 static void collects_notes(void **state)
 {
-	const struct kwatch_symbol symbol = { 0, "put", "" };
+	const struct kwatch_symbol symbol = { 0, "put", "", 0 };
 	struct kwatch_function function;
 	struct kwatch_planned *planned = make_planned(state, &symbol, NULL,
 						      &function);

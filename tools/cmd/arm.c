@@ -59,6 +59,7 @@ int arm_plan(struct arm *arm)
 	arm->plan = kwatch_plan_new(arm->catalogue, &error);
 	if (!arm->plan)
 		return kwatch_cmd_fail(arm->command, &error);
+	kwatch_plan_stack(arm->plan, arm->stack_depth);
 	for (i = 0; i < arm->filter_count; i++)
 		if (kwatch_plan_filter(arm->plan, arm->filters[i], &error))
 			return refuse_filter(arm, &error);

@@ -39,6 +39,7 @@ struct arm_refusal {
  * @quiet: say nothing but errors
  * @catalogue: directory, NULL for the default
  * @wish: of all probes
+ * @stack_depth: of call chains, 0 for none
  * @setup: of the session
  * @gate_flags: KWATCH_GATE_*
  * @pids: of the gate
@@ -59,6 +60,7 @@ struct arm {
 	bool quiet;
 	const char *catalogue;
 	struct kwatch_wish wish;
+	unsigned int stack_depth;
 	struct kwatch_setup setup;
 	unsigned int gate_flags;
 	pid_t *pids;
@@ -92,6 +94,8 @@ enum {
 	ARM_NO_GUARD,
 	ARM_CATALOGUE,
 	ARM_FILTER,
+	ARM_STACK,
+	ARM_STACK_DEPTH,
 	ARM_END,
 };
 

@@ -38,6 +38,10 @@ const struct kwatch_option arm_record_options[] = {
 	{ ARM_ENTRY, "entry", NULL,
 	  "record calls when they begin, not when they return" },
 	{ ARM_BOTH, "both", NULL, "record both" },
+	{ ARM_STACK, "stack", NULL,
+	  "and the calls in the kernel that led to each" },
+	{ ARM_STACK_DEPTH, "stack-depth", "N",
+	  "--stack, with so many of them (32; 128 at most)" },
 	{ ARM_LATENCY, "latency", NULL,
 	  "keep a histogram of the durations" },
 	{ 0, NULL, NULL, NULL }
@@ -165,6 +169,11 @@ static int take_number(struct arm *arm, int id, const char *argument)
 				      &number, &error);
 		arm->wish.sample = (unsigned int)number;
 		break;
+	case ARM_STACK_DEPTH:
+		kwatch_options_number(argument, "--stack-depth", 1,
+				      KWATCH_PLAN_STACK_MAX, &number, &error);
+		arm->stack_depth = (unsigned int)number;
+		break;
 	case ARM_MAX_ACTIVE:
 		kwatch_options_number(argument, "--max-active", 1, INT_MAX,
 				      &number, &error);
@@ -217,6 +226,10 @@ static int take_flag(struct arm *arm, int id, const char *argument)
 	case ARM_LATENCY:
 		arm->wish.latency = true;
 		return -1;
+	case ARM_STACK:
+		if (!arm->stack_depth)
+			arm->stack_depth = KWATCH_PLAN_STACK;
+		return -1;
 	case ARM_CATALOGUE:
 		arm->catalogue = argument;
 		return -1;
@@ -246,6 +259,7 @@ int arm_option(struct arm *arm, int id, const char *argument)
 		result = take_comm(arm, argument);
 		break;
 	case ARM_SAMPLE:
+	case ARM_STACK_DEPTH:
 	case ARM_MAX_ACTIVE:
 	case ARM_MAX_RATE:
 	case ARM_RING_SIZE:

@@ -77,6 +77,8 @@ static const char *meaning(const struct kwatch_field *field)
 		return "the text";
 	case KWATCH_TYPE_BYTES:
 		return "the bytes";
+	case KWATCH_TYPE_STACK:
+		return "the calls that led here";
 	case KWATCH_TYPE_PID:
 		return "the process, by number";
 	default:

@@ -10,6 +10,7 @@
 #include "read_file.h"
 #include "report.h"
 #include "show.h"
+#include "stack.h"
 
 #define TICK_MS	100
 
@@ -185,6 +186,8 @@ static int run(struct reading *reading, const char *name)
 	result = show_open(&reading->show);
 	if (result >= 0)
 		return result;
+	if (kwatch_stack_any(kwatch_merge_schemas(reading->merge)))
+		show_symbols(&reading->show);
 	reading->start_ns = reading->show.style.base_ns;
 	/* The session may be old: times count from its beginning. */
 	reading->show.style.base_ns -= report_age(reading->device);

@@ -2,6 +2,8 @@
 #include "interrupt.h"
 #include "read_file.h"
 #include "report.h"
+#include "stack.h"
+#include "symbols.h"
 
 /* What the file itself says; a reader of files misses nothing. */
 int read_file_losses(const struct kwatch_command *command,
@@ -29,6 +31,32 @@ int read_file_losses(const struct kwatch_command *command,
 		KWATCH_EXIT_FAILURE : KWATCH_EXIT_OK;
 }
 
+/*
+ * The kernel that runs now may be asked only if it still is the one of the
+ * recording: after a reboot its functions are elsewhere.
+ */
+static void name_addresses(const struct kwatch_command *command,
+			   struct show *show,
+			   const struct kwatch_playback *playback)
+{
+	const struct kwatch_recording_head *head = kwatch_playback_head(playback);
+	static const __u8 unknown[sizeof(head->boot)];
+	__u8 boot[sizeof(head->boot)];
+
+	show->style.symbols = kwatch_playback_symbols(playback);
+	if (show->style.symbols ||
+	    !kwatch_stack_any(kwatch_playback_schemas(playback)))
+		return;
+	kwatch_recording_boot(boot);
+	if (memcmp(head->boot, unknown, sizeof(boot)) &&
+	    !memcmp(head->boot, boot, sizeof(boot)))
+		show_symbols(show);
+	else
+		kwatch_cmd_say(command,
+			       "call chains without names: the recording was cut short before they were written, and another kernel than its %s runs now",
+			       head->release);
+}
+
 int read_file(const struct kwatch_command *command, struct show *show,
 	      const char *path, bool fail_on_loss)
 {
@@ -47,6 +75,7 @@ int read_file(const struct kwatch_command *command, struct show *show,
 		head = kwatch_playback_head(playback);
 		show->style.base_ns = head->start_ns;
 		show->style.wall_offset_ns = head->wall_offset_ns;
+		name_addresses(command, show, playback);
 		while (!show_full(show) && !interrupt_count() &&
 		       !interrupt_ordered() &&
 		       kwatch_playback_next(playback, &event))

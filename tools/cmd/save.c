@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "save.h"
+#include "stack.h"
 #include "style.h"
 
 static int fail(const struct save *save, const struct kwatch_command *command,
@@ -12,6 +13,35 @@ static int fail(const struct save *save, const struct kwatch_command *command,
 	kwatch_cmd_say(command, "cannot write the recording %s: %s", save->file,
 		       strerror(number));
 	return KWATCH_EXIT_FAILURE;
+}
+
+static void load_symbols(struct save *save, const struct kwatch_command *command)
+{
+	struct kwatch_error error = { 0 };
+
+	if (!save->symbols)
+		save->symbols = kwatch_symbols_new();
+	if (save->symbols &&
+	    kwatch_symbols_load(save->symbols, NULL, NULL, &error))
+		kwatch_cmd_say(command, "call chains without names: %s",
+			       error.text);
+}
+
+/* That names are missing is said when it is read, and no loss. */
+static void save_symbols(struct save *save, const struct kwatch_command *command)
+{
+	int err;
+
+	if (!kwatch_stack_any(kwatch_recording_schemas(save->recording)))
+		return;
+	load_symbols(save, command);
+	if (!save->symbols)
+		return;
+	err = kwatch_recording_symbols(save->recording, save->file,
+				       save->symbols);
+	if (err)
+		kwatch_cmd_say(command, "%s has no names of addresses: %s",
+			       save->file, strerror(-err));
 }
 
 int save_open(struct save *save, const struct kwatch_command *command,
@@ -28,10 +58,14 @@ int save_open(struct save *save, const struct kwatch_command *command,
 	kwatch_style_now(&style);
 	save->recording = kwatch_recording_new(device, save->fd,
 					       style.wall_offset_ns, &error);
-	if (save->recording)
-		return -1;
-	close(save->fd);
-	return kwatch_cmd_fail(command, &error);
+	if (!save->recording) {
+		close(save->fd);
+		return kwatch_cmd_fail(command, &error);
+	}
+	/* Of modules that are gone at the end, too. */
+	if (kwatch_stack_any(kwatch_recording_schemas(save->recording)))
+		load_symbols(save, command);
+	return -1;
 }
 
 int save_end(struct save *save, const struct kwatch_command *command,
@@ -42,6 +76,7 @@ int save_end(struct save *save, const struct kwatch_command *command,
 
 	if (!save->recording)
 		return -1;
+	save_symbols(save, command);
 	err = kwatch_recording_end(save->recording, &end);
 	report->reader.missed = end.overwritten;
 	report->reader.corrupt = end.corrupt;
@@ -55,6 +90,8 @@ int save_end(struct save *save, const struct kwatch_command *command,
 
 void save_close(struct save *save)
 {
+	kwatch_symbols_free(save->symbols);
+	save->symbols = NULL;
 	if (!save->recording)
 		return;
 	kwatch_recording_free(save->recording);

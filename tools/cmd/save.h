@@ -8,17 +8,20 @@
 #include "cmd.h"
 #include "recording.h"
 #include "report.h"
+#include "symbols.h"
 
 /**
  * struct save - a recording that is being made
  * @file: to write, NULL when none is wanted
  * @fd: of it, while @recording is there
  * @recording: NULL until save_open()
+ * @symbols: of the kernel's addresses, or NULL
  */
 struct save {
 	const char *file;
 	int fd;
 	struct kwatch_recording *recording;
+	struct kwatch_symbols *symbols;
 };
 
 /** save_open - begin the file; returns as arm_option() */

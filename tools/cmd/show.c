@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "report.h"
 #include "show.h"
+#include "stack.h"
 
 const struct kwatch_option show_options[] = {
 	{ SHOW_JSON, "json", NULL, "an object a line" },
@@ -192,6 +193,29 @@ static void say_disarmed(struct show *show, const struct kwatch_event *event)
 	show->disarmed++;
 }
 
+static void load_symbols(struct show *show)
+{
+	struct kwatch_error error = { 0 };
+
+	if (!kwatch_symbols_load(show->symbols, NULL, NULL, &error))
+		return;
+	kwatch_cmd_say(show->command, "call chains without names: %s",
+		       error.text);
+	show->style.symbols = NULL;
+	kwatch_symbols_free(show->symbols);
+	show->symbols = NULL;
+}
+
+void show_symbols(struct show *show)
+{
+	if (show->symbols)
+		return;
+	show->symbols = kwatch_symbols_new();
+	show->style.symbols = show->symbols;
+	if (show->symbols)
+		load_symbols(show);
+}
+
 void show_event(struct show *show, const struct kwatch_event *event)
 {
 	if (show_full(show))
@@ -202,6 +226,9 @@ void show_event(struct show *show, const struct kwatch_event *event)
 		show->events++;
 	else if (event->disarmed)
 		say_disarmed(show, event);
+	/* Modules may have come since. */
+	if (show->symbols && event->probe && kwatch_stack_is(event->probe))
+		load_symbols(show);
 	if (show->text)
 		kwatch_text_event(show->text, event);
 	else if (show->tree)
@@ -224,8 +251,11 @@ int show_close(struct show *show)
 {
 	int error;
 
-	if (!show->out_ready)
+	if (!show->out_ready) {
+		kwatch_symbols_free(show->symbols);
+		show->symbols = NULL;
 		return -1;
+	}
 	show->out_ready = false;
 	if (show->tree)
 		kwatch_tree_finish(show->tree);
@@ -235,6 +265,8 @@ int show_close(struct show *show)
 	kwatch_tree_free(show->tree);
 	kwatch_json_free(show->json);
 	kwatch_out_fini(&show->out);
+	kwatch_symbols_free(show->symbols);
+	show->symbols = NULL;
 	if (show->file && close(show->out.fd) && !error)
 		error = errno;
 	if (!error || error == EPIPE)

@@ -12,6 +12,7 @@
 #include "merge.h"
 #include "out.h"
 #include "style.h"
+#include "symbols.h"
 #include "text.h"
 #include "tree.h"
 
@@ -32,6 +33,7 @@
  * @json: printer, or NULL
  * @events: that were printed
  * @disarmed: probes that the user was told the guard has disarmed
+ * @symbols: of this kernel, NULL where there are no call chains to be named
  */
 struct show {
 	const struct kwatch_command *command;
@@ -49,6 +51,7 @@ struct show {
 	struct kwatch_json *json;
 	unsigned long long events;
 	unsigned int disarmed;
+	struct kwatch_symbols *symbols;
 };
 
 enum {
@@ -81,6 +84,13 @@ bool show_wants_color(const char *when, int fd);
 int show_open(struct show *show);
 /** show_open_output - the same, for who prints by itself to @show->out */
 int show_open_output(struct show *show);
+
+/**
+ * show_symbols - there may be call chains of this kernel: name their addresses
+ *
+ * Says it when that cannot be, and goes on.
+ */
+void show_symbols(struct show *show);
 
 /** show_event - print an event, unless there were enough */
 void show_event(struct show *show, const struct kwatch_event *event);

@@ -54,6 +54,7 @@ static const struct {
 	{ KWATCH_FEATURE_CGROUP, "cgroup" },
 	{ KWATCH_FEATURE_FTRACE, "ftrace" },
 	{ KWATCH_FEATURE_GUARD, "guard" },
+	{ KWATCH_FEATURE_STACK, "stack" },
 	{ KWATCH_FEATURE_SYMBOL, "symbol" },
 };
 

@@ -46,6 +46,7 @@ const struct kwatch_command kwatch_command_trace = {
 		"sudo kwatch trace tcp-receive --duration 10\n"
 		"sudo kwatch trace 'vfs_write(file:file, count)' --pid 1234 --json\n"
 		"sudo kwatch trace open --filter 'ret < 0 && ret != -ENOENT'\n"
+		"sudo kwatch trace --stack tcp_v4_rcv --count 3\n"
 		"sudo kwatch trace vfs_read --latency --duration 5 -o /dev/null\n"
 		"sudo kwatch trace vfs_write --record writes.kwatch -- make\n",
 	.run = kwatch_cmd_trace,
@@ -173,8 +174,11 @@ static int run(struct trace *trace)
 	result = arm_plan(&trace->run.arm);
 	if (result < 0)
 		result = run_prepare(&trace->run);
-	if (result < 0 && !trace->run.save.file)
+	if (result < 0 && !trace->run.save.file) {
+		if (kwatch_plan_has_stack(trace->run.arm.plan))
+			show_symbols(&trace->show);
 		result = show_open(&trace->show);
+	}
 	if (result < 0)
 		result = run_go(&trace->run);
 	return result >= 0 ? result : finish(trace);

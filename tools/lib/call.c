@@ -114,7 +114,8 @@ size_t kwatch_call_arguments(struct kwatch_out *out,
 	if (call->count < 0)
 		kwatch_out_text(out, "<corrupt record>");
 	for (i = 0; i < call->count; i++) {
-		if (i == call->format->result || !call->values[i].present)
+		if (i == call->format->result || !call->values[i].present ||
+		    call->values[i].field->type == KWATCH_TYPE_STACK)
 			continue;
 		write_argument(out, &call->format->fields[i],
 			       &call->values[i], first, style);

@@ -33,6 +33,9 @@ void kwatch_call_decode(struct kwatch_call *call,
 /**
  * kwatch_call_arguments - write name(argument=value, ...)
  *
+ * Call chains are not among the arguments: they have lines of their own
+ * (stack.h).
+ *
  * Returns the columns that it takes (bytes, but for colours).
  */
 size_t kwatch_call_arguments(struct kwatch_out *out,

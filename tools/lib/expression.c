@@ -33,6 +33,7 @@ static const struct kwatch_value_type types[] = {
 	{ "file", KWATCH_TYPE_FILE, false },
 	{ "dentry", KWATCH_TYPE_DENTRY, false },
 	{ "binprm", KWATCH_TYPE_BINPRM, false },
+	{ "stack", KWATCH_TYPE_STACK, false },
 	{ "symbol", KWATCH_TYPE_SYMBOL, false },
 	{ "skb", KWATCH_TYPE_SKB, false },
 	{ "sock", KWATCH_TYPE_SOCK, false },

@@ -8,7 +8,7 @@
  *	CHAIN: PARAMETER, then any of ->MEMBER .MEMBER [NUMBER]
  *
  * The parameter may also be argN (by number, from 0), $stackN, $current,
- * $caller, or ret, the returned value.
+ * $caller, $kstack (the call chain, of type stack), or ret, the returned value.
  */
 #ifndef KWATCH_EXPRESSION_H
 #define KWATCH_EXPRESSION_H

@@ -331,12 +331,47 @@ static int begin(const struct kwatch_function *function,
 	return err;
 }
 
+void kwatch_field_stack(struct kwatch_field *field, const char *name,
+			unsigned int depth)
+{
+	memset(field, 0, sizeof(*field));
+	set_text(field->name, sizeof(field->name), name);
+	field->source = KWATCH_SOURCE_CHAIN;
+	field->type = KWATCH_TYPE_STACK;
+	field->cap = (__u16)(depth * sizeof(__u64));
+}
+
+static int resolve_stack(const struct kwatch_field_spec *spec,
+			 struct kwatch_field *field, struct kwatch_error *error)
+{
+	if (spec->chain.count || spec->display[0] ||
+	    (spec->type && spec->type->type != KWATCH_TYPE_STACK))
+		return kwatch_error_set(error, EINVAL,
+					"column %u: $kstack is a stack, and nothing else",
+					spec->chain.column);
+	if (spec->cap % sizeof(__u64))
+		return kwatch_error_set(error, EINVAL,
+					"column %u: %u bytes of a stack: an address takes 8",
+					spec->chain.column, spec->cap);
+	kwatch_field_stack(field, spec->name, spec->cap / sizeof(__u64));
+	if (spec->at_return)
+		field->flags |= KWATCH_FIELD_AT_RETURN;
+	return 0;
+}
+
 int kwatch_field_resolve(const struct kwatch_function *function,
 			 const struct kwatch_field_spec *spec,
 			 struct kwatch_field *field, struct kwatch_error *error)
 {
 	struct kwatch_walk walk = { .field = field };
 	int err;
+
+	if (!strcmp(spec->chain.base, "$kstack"))
+		return resolve_stack(spec, field, error);
+	if (spec->type && spec->type->type == KWATCH_TYPE_STACK)
+		return kwatch_error_set(error, EINVAL,
+					"column %u: only $kstack is a stack",
+					spec->chain.column);
 
 	/* The result by itself is shown as it is where nobody named it. */
 	if (!strcmp(spec->chain.base, KWATCH_FIELD_RESULT) &&

@@ -36,6 +36,15 @@ int kwatch_field_parameter(const struct kwatch_function *function,
 			   struct kwatch_error *error);
 
 /**
+ * kwatch_field_stack - the calls that led to the hit
+ * @field: out
+ * @name: of it
+ * @depth: most addresses, 0 for the module's choice
+ */
+void kwatch_field_stack(struct kwatch_field *field, const char *name,
+			unsigned int depth);
+
+/**
  * kwatch_field_result - the returned value as it is
  *
  * Returns false for a function that returns nothing.

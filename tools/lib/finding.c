@@ -220,6 +220,7 @@ void kwatch_finding_place(const struct kwatch_field *field, char *buffer,
 		[KWATCH_SOURCE_CURRENT] = "current task",
 		[KWATCH_SOURCE_ADDRESS] = "address",
 		[KWATCH_SOURCE_CALLER] = "return address",
+		[KWATCH_SOURCE_CHAIN] = "call chain",
 	};
 	bool numbered = field->source == KWATCH_SOURCE_ARGUMENT ||
 			field->source == KWATCH_SOURCE_STACK;

@@ -6,6 +6,7 @@
 #include "names.h"
 #include "put.h"
 #include "quote.h"
+#include "stack.h"
 #include "value.h"
 
 void kwatch_json_key(struct kwatch_out *out, const char *name, size_t length,
@@ -327,6 +328,9 @@ static void dynamic_json(struct kwatch_out *out,
 	switch (value->field->type) {
 	case KWATCH_TYPE_BINPRM:
 		binprm_json(out, value);
+		return;
+	case KWATCH_TYPE_STACK:
+		kwatch_stack_json(out, value, style);
 		return;
 	case KWATCH_TYPE_SOCKADDR:
 		end = kwatch_address_put_sockaddr(text, value->data,

@@ -2,7 +2,8 @@
 /*
  * /proc/kallsyms has some 200,000 lines and every command reads it, so it is
  * parsed in place: one buffer, names are pointers into it, and a hash of the
- * names up to their first dot finds a name and its suffixed forms together.
+ * names up to their first dot finds a name and its suffixed forms together. To
+ * be found by address they are sorted instead.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@ struct kwatch_kallsyms {
 	size_t count;
 	size_t room;
 	struct kwatch_index by_stem;
+	bool by_address;
 	bool hidden;
 	__u64 init_start;
 	__u64 init_end;
@@ -104,6 +106,7 @@ static char *parse_line(char *line, struct kwatch_symbol *symbol, char *type)
 		}
 	}
 	*type = at[1];
+	symbol->type = at[1];
 	return next;
 }
 
@@ -131,6 +134,11 @@ static bool parse(struct kwatch_kallsyms *kallsyms)
 			continue;
 		if (symbol.address)
 			kallsyms->hidden = false;
+		if (kallsyms->by_address) {
+			if (symbol.address && !append(kallsyms, &symbol))
+				return false;
+			continue;
+		}
 		if (!strcmp(symbol.name, "_sinittext"))
 			kallsyms->init_start = symbol.address;
 		else if (!strcmp(symbol.name, "_einittext"))
@@ -140,6 +148,16 @@ static bool parse(struct kwatch_kallsyms *kallsyms)
 			return false;
 	}
 	return true;
+}
+
+/* Of those at one address, the first of the file is the kernel's choice. */
+static int compare(const void *left, const void *right)
+{
+	const struct kwatch_symbol *a = left, *b = right;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return a->name < b->name ? -1 : a->name > b->name;
 }
 
 static bool make_index(struct kwatch_kallsyms *kallsyms)
@@ -158,8 +176,8 @@ static bool make_index(struct kwatch_kallsyms *kallsyms)
 	return true;
 }
 
-struct kwatch_kallsyms *kwatch_kallsyms_new(const char *path,
-					    struct kwatch_error *error)
+static struct kwatch_kallsyms *make(const char *path, bool by_address,
+				    struct kwatch_error *error)
 {
 	struct kwatch_kallsyms *kallsyms = calloc(1, sizeof(*kallsyms));
 	size_t length;
@@ -168,14 +186,24 @@ struct kwatch_kallsyms *kwatch_kallsyms_new(const char *path,
 		path = "/proc/kallsyms";
 	if (!kallsyms)
 		goto no_memory;
+	kallsyms->by_address = by_address;
 	kallsyms->text = read_all(path, &length);
 	if (!kallsyms->text) {
 		kwatch_error_set(error, errno, "cannot read %s: %s", path,
 				 strerror(errno));
 		goto free_kallsyms;
 	}
-	if (!parse(kallsyms) || !make_index(kallsyms))
+	if (!parse(kallsyms) || (!by_address && !make_index(kallsyms)))
 		goto no_memory;
+	if (by_address && kallsyms->hidden) {
+		kwatch_error_set(error, EPERM,
+				 "%s hides the addresses: be root, and see kernel.kptr_restrict",
+				 path);
+		goto free_kallsyms;
+	}
+	if (by_address)
+		qsort(kallsyms->symbols, kallsyms->count,
+		      sizeof(*kallsyms->symbols), compare);
 	if (!kallsyms->count) {
 		kwatch_error_set(error, ENODATA, "%s names no function", path);
 		goto free_kallsyms;
@@ -187,6 +215,39 @@ no_memory:
 free_kallsyms:
 	kwatch_kallsyms_free(kallsyms);
 	return NULL;
+}
+
+struct kwatch_kallsyms *kwatch_kallsyms_new(const char *path,
+					    struct kwatch_error *error)
+{
+	return make(path, false, error);
+}
+
+struct kwatch_kallsyms *kwatch_kallsyms_places_new(const char *path,
+						   struct kwatch_error *error)
+{
+	return make(path, true, error);
+}
+
+const struct kwatch_symbol *
+kwatch_kallsyms_below(const struct kwatch_kallsyms *kallsyms, __u64 address)
+{
+	const struct kwatch_symbol *symbols = kallsyms->symbols;
+	size_t low = 0, high = kallsyms->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return NULL;
+	low--;
+	while (low && symbols[low - 1].address == symbols[low].address)
+		low--;
+	return &symbols[low];
 }
 
 void kwatch_kallsyms_free(struct kwatch_kallsyms *kallsyms)

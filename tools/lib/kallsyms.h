@@ -19,11 +19,13 @@ struct kwatch_kallsyms;
  * @address: 0 when addresses are hidden
  * @name: with the compiler's suffix
  * @module: it is in, "" for the kernel itself
+ * @type: letter of nm: t or T, w or W for code
  */
 struct kwatch_symbol {
 	__u64 address;
 	const char *name;
 	const char *module;
+	char type;
 };
 
 /**
@@ -33,7 +35,25 @@ struct kwatch_symbol {
  */
 struct kwatch_kallsyms *kwatch_kallsyms_new(const char *path,
 					    struct kwatch_error *error);
+
+/**
+ * kwatch_kallsyms_places_new - read them to be found by their address
+ *
+ * As kwatch_kallsyms_new(), but of all symbols, and not by name.
+ */
+struct kwatch_kallsyms *kwatch_kallsyms_places_new(const char *path,
+						   struct kwatch_error *error);
 void kwatch_kallsyms_free(struct kwatch_kallsyms *kallsyms);
+
+/**
+ * kwatch_kallsyms_below - what an address belongs to
+ * @kallsyms: of kwatch_kallsyms_places_new()
+ * @address: to find
+ *
+ * Returns the nearest symbol that does not begin behind it, or NULL.
+ */
+const struct kwatch_symbol *
+kwatch_kallsyms_below(const struct kwatch_kallsyms *kallsyms, __u64 address);
 
 /** kwatch_kallsyms_hidden - all addresses read as zero: not root, kptr_restrict */
 bool kwatch_kallsyms_hidden(const struct kwatch_kallsyms *kallsyms);

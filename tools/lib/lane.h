@@ -13,11 +13,13 @@
  * struct kwatch_lane_call - a call that is over
  * @start_ns: when it was entered
  * @end_ns: when it returned; @start_ns when only its entry was seen
- * @text: offset of its text in the lane's memory: the call, then the result
+ * @text: offset of its text in the lane's memory: the call, the result, the
+ *        lines below
  * @call_length: bytes of the call
  * @columns: of the call, without colours
  * @result_length: bytes of the result
  * @result_columns: of the result, without colours
+ * @below_length: bytes of the lines that stand below the call
  * @order: of arrival
  * @depth: set by kwatch_lane_nest()
  */
@@ -29,6 +31,7 @@ struct kwatch_lane_call {
 	size_t columns;
 	size_t result_length;
 	size_t result_columns;
+	size_t below_length;
 	size_t order;
 	unsigned int depth;
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "field.h"
 #include "filters.h"
 #include "planned.h"
 #include "suggest.h"
@@ -27,6 +28,7 @@ struct kwatch_plan {
 	size_t count;
 	struct gap *gaps;
 	size_t gap_count;
+	unsigned int stack_depth;	/* 0: no call chains */
 };
 
 /* A point of the catalogue that is to be added. */
@@ -162,6 +164,17 @@ static int add_fields(struct kwatch_planned *planned,
 	return err == -ENOMEM ? no_memory(error) : err;
 }
 
+static int add_stack(const struct kwatch_plan *plan,
+		     struct kwatch_planned *planned, struct kwatch_error *error)
+{
+	struct kwatch_field field;
+
+	if (!plan->stack_depth)
+		return 0;
+	kwatch_field_stack(&field, "stack", plan->stack_depth);
+	return kwatch_planned_field(planned, &field) ? no_memory(error) : 0;
+}
+
 static int add_copy(struct kwatch_plan *plan, const struct wish *wish,
 		    const struct kwatch_resolution *resolution, size_t n,
 		    const char *what, struct kwatch_error *error)
@@ -209,6 +222,8 @@ static int add_copy(struct kwatch_plan *plan, const struct wish *wish,
 			(unsigned int)(point - wish->scenario->points);
 	}
 	err = add_fields(planned, &function, wish, what, error);
+	if (!err)
+		err = add_stack(plan, planned, error);
 	if (!err)
 		err = kwatch_filters_apply(&plan->filters, planned,
 					   &function, point, error);
@@ -352,7 +367,9 @@ static int add_address(struct kwatch_plan *plan,
 		kwatch_resolver_kallsyms(plan->resolver);
 	struct wish wish = { .expression = expression };
 	struct kwatch_resolution resolution = { .count = 1 };
-	struct kwatch_symbol nameless = { expression->address, "", "" };
+	struct kwatch_symbol nameless = {
+		.address = expression->address, .name = "", .module = "",
+	};
 	char name[24];
 	size_t i;
 
@@ -432,6 +449,26 @@ int kwatch_plan_filter(struct kwatch_plan *plan, const char *text,
 		       struct kwatch_error *error)
 {
 	return kwatch_filters_add(&plan->filters, text, error);
+}
+
+void kwatch_plan_stack(struct kwatch_plan *plan, unsigned int depth)
+{
+	plan->stack_depth = depth;
+}
+
+bool kwatch_plan_has_stack(const struct kwatch_plan *plan)
+{
+	const struct kwatch_planned *planned;
+	size_t n;
+	__u32 i;
+
+	for (n = 0; n < plan->count; n++) {
+		planned = plan->probes[n];
+		for (i = 0; i < planned->public.probe.nr_fields; i++)
+			if (planned->fields[i].type == KWATCH_TYPE_STACK)
+				return true;
+	}
+	return false;
 }
 
 int kwatch_plan_check(const struct kwatch_plan *plan,

@@ -100,6 +100,22 @@ int kwatch_plan_add(struct kwatch_plan *plan, const char *what,
 int kwatch_plan_filter(struct kwatch_plan *plan, const char *text,
 		       struct kwatch_error *error);
 
+/* Addresses of a call chain, unless told, and at most. */
+#define KWATCH_PLAN_STACK	32
+#define KWATCH_PLAN_STACK_MAX	128
+
+/**
+ * kwatch_plan_stack - every probe is to show the calls that led to it
+ * @plan: to which nothing was added yet
+ * @depth: most of them, up to KWATCH_PLAN_STACK_MAX; 0 for none
+ *
+ * As a field "stack" behind the others.
+ */
+void kwatch_plan_stack(struct kwatch_plan *plan, unsigned int depth);
+
+/** kwatch_plan_has_stack - does any probe of it have such a field? */
+bool kwatch_plan_has_stack(const struct kwatch_plan *plan);
+
 /**
  * kwatch_plan_check - all was added: is every condition for some probe?
  *

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "heap.h"
 #include "playback.h"
+#include "symbols.h"
 #include "tasks.h"
 
 #define WORD	sizeof(__u64)
@@ -42,6 +43,7 @@ struct track {
  * @stop: end of the last block that is whole
  * @ended: @end is there
  * @delivered: the top of the heap was handed out
+ * @symbols: what the addresses are, NULL if the file does not say
  */
 struct kwatch_playback {
 	const char *file;
@@ -56,6 +58,7 @@ struct kwatch_playback {
 	struct kwatch_tasks *tasks;
 	struct kwatch_heap *heap;
 	struct track *tracks;
+	struct kwatch_symbols *symbols;
 	__u64 corrupt;
 };
 
@@ -122,6 +125,64 @@ static void take_end(struct kwatch_playback *playback, const char *data,
 	playback->ended = true;
 }
 
+/* Names go to a terminal: no name of a function has anything else. */
+static bool is_name(const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (name[i] <= ' ' || name[i] > '~' || name[i] == '"' ||
+		    name[i] == '\\')
+			return false;
+	return true;
+}
+
+static int take_symbol(struct kwatch_playback *playback, const char *data,
+		       const struct kwatch_recording_symbol *symbol)
+{
+	char name[KWATCH_RECORDING_NAME + 1] = "";
+	char module[KWATCH_RECORDING_NAME + 1] = "";
+	struct kwatch_place place = { name, module, symbol->offset };
+
+	if (!symbol->name_length ||
+	    symbol->name_length > KWATCH_RECORDING_NAME ||
+	    symbol->module_length > KWATCH_RECORDING_NAME ||
+	    sizeof(*symbol) + symbol->name_length + symbol->module_length >
+	    symbol->size)
+		return -EBADMSG;
+	data += sizeof(*symbol);
+	memcpy(name, data, symbol->name_length);
+	memcpy(module, data + symbol->name_length, symbol->module_length);
+	if (!is_name(name, symbol->name_length) ||
+	    !is_name(module, symbol->module_length))
+		return -EBADMSG;
+	return kwatch_symbols_add(playback->symbols, symbol->address, &place);
+}
+
+static int take_symbols(struct kwatch_playback *playback, const char *data,
+			size_t length)
+{
+	struct kwatch_recording_symbol symbol;
+	int err = 0;
+
+	if (!playback->symbols)
+		playback->symbols = kwatch_symbols_new();
+	if (!playback->symbols)
+		return -ENOMEM;
+	while (!err && length) {
+		if (length < sizeof(symbol))
+			return -EBADMSG;
+		memcpy(&symbol, data, sizeof(symbol));
+		if (symbol.size < sizeof(symbol) || symbol.size > length ||
+		    symbol.size % WORD)
+			return -EBADMSG;
+		err = take_symbol(playback, data, &symbol);
+		data += symbol.size;
+		length -= symbol.size;
+	}
+	return err;
+}
+
 /* Looks at all blocks but the records. Returns 0 or -ENOMEM. */
 static int scan(struct kwatch_playback *playback)
 {
@@ -144,6 +205,8 @@ static int scan(struct kwatch_playback *playback)
 			err = take_schema(playback, data, block->length);
 		else if (block->type == KWATCH_RECORDING_END)
 			take_end(playback, data, block->length);
+		else if (block->type == KWATCH_RECORDING_SYMBOLS)
+			err = take_symbols(playback, data, block->length);
 		if (err == -ENOMEM)
 			return err;
 		playback->corrupt += !!err;
@@ -252,16 +315,22 @@ kwatch_playback_head(const struct kwatch_playback *playback)
 	return &playback->head;
 }
 
+const struct kwatch_recording_end *
+kwatch_playback_end(const struct kwatch_playback *playback)
+{
+	return playback->ended ? &playback->end : NULL;
+}
+
 const struct kwatch_schema_set *
 kwatch_playback_schemas(const struct kwatch_playback *playback)
 {
 	return playback->schemas;
 }
 
-const struct kwatch_recording_end *
-kwatch_playback_end(const struct kwatch_playback *playback)
+struct kwatch_symbols *
+kwatch_playback_symbols(const struct kwatch_playback *playback)
 {
-	return playback->ended ? &playback->end : NULL;
+	return playback->symbols;
 }
 
 __u64 kwatch_playback_corrupt(const struct kwatch_playback *playback)
@@ -301,19 +370,21 @@ static int read_head(struct kwatch_playback *playback, const char *path,
 {
 	struct kwatch_recording_head *head = &playback->head;
 
-	if (playback->length >= sizeof(*head))
-		memcpy(head, playback->file, sizeof(*head));
+	if (playback->length >= KWATCH_RECORDING_HEAD_VER0)
+		memcpy(head, playback->file, KWATCH_RECORDING_HEAD_VER0);
 	if (head->magic != KWATCH_RECORDING_MAGIC)
 		return kwatch_error_set(error, EINVAL,
 					"%s is no recording of kwatch, or of a machine with another byte order",
 					path);
-	if (head->size < sizeof(*head) || head->size > playback->length ||
+	if (head->size < KWATCH_RECORDING_HEAD_VER0 ||
+	    head->size > playback->length ||
 	    head->size % WORD || !head->cpus || head->cpus > CPUS_MAX)
 		return kwatch_error_set(error, EBADMSG,
 					"%s: the head of the recording makes no sense",
 					path);
-	head->release[sizeof(head->release) - 1] = '\0';
 	playback->blocks = head->size;
+	take_struct(head, sizeof(*head), playback->file, playback->blocks);
+	head->release[sizeof(head->release) - 1] = '\0';
 	playback->stop = head->size;
 	return 0;
 }
@@ -368,6 +439,7 @@ void kwatch_playback_close(struct kwatch_playback *playback)
 	kwatch_schema_set_free(playback->schemas);
 	kwatch_tasks_free(playback->tasks);
 	kwatch_heap_free(playback->heap);
+	kwatch_symbols_free(playback->symbols);
 	free(playback->tracks);
 	free(playback);
 }

@@ -39,9 +39,13 @@ kwatch_playback_head(const struct kwatch_playback *playback);
 const struct kwatch_recording_end *
 kwatch_playback_end(const struct kwatch_playback *playback);
 
-/** kwatch_playback_schemas - of the probes; stay the playback's */
+/** kwatch_playback_schemas - of the probes in it */
 const struct kwatch_schema_set *
 kwatch_playback_schemas(const struct kwatch_playback *playback);
+
+/** kwatch_playback_symbols - what its addresses are, NULL if it does not say */
+struct kwatch_symbols *
+kwatch_playback_symbols(const struct kwatch_playback *playback);
 
 /** kwatch_playback_corrupt - places that contradicted themselves, so far */
 __u64 kwatch_playback_corrupt(const struct kwatch_playback *playback);

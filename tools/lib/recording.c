@@ -5,6 +5,7 @@
  * may write over it meanwhile, through a copy, record by record.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -128,6 +129,31 @@ static int look_for_probes(struct kwatch_recording *recording)
 	return err ? err : write_schemas(recording);
 }
 
+/* "7c1f0a26-...", in hexadecimal. */
+void kwatch_recording_boot(__u8 id[16])
+{
+	char text[64] = "";
+	static const char hex[] = "0123456789abcdef";
+	size_t digits = 0, i;
+	const char *digit;
+	ssize_t got;
+	int fd;
+
+	memset(id, 0, 16);
+	fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	got = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	for (i = 0; got > 0 && i < (size_t)got && digits < 32; i++) {
+		digit = text[i] ? strchr(hex, text[i]) : NULL;
+		if (!digit)
+			continue;
+		id[digits / 2] = (__u8)(id[digits / 2] << 4 | (digit - hex));
+		digits++;
+	}
+}
+
 static int write_head(struct kwatch_recording *recording, __u64 wall_offset_ns)
 {
 	struct kwatch_recording_head head = {
@@ -143,6 +169,7 @@ static int write_head(struct kwatch_recording *recording, __u64 wall_offset_ns)
 	if (!uname(&name))
 		memcpy(head.release, name.release,
 		       strnlen(name.release, sizeof(head.release) - 1));
+	kwatch_recording_boot(head.boot);
 	recording->looked_ns = head.start_ns;
 	return write_all(recording, &part, 1);
 }
@@ -270,6 +297,19 @@ int kwatch_recording_end(struct kwatch_recording *recording,
 	end->counts = stats.counts;
 	return write_block(recording, KWATCH_RECORDING_END, 0, end,
 			   sizeof(*end));
+}
+
+const struct kwatch_schema_set *
+kwatch_recording_schemas(const struct kwatch_recording *recording)
+{
+	return recording->schemas;
+}
+
+int kwatch_recording_names(struct kwatch_recording *recording,
+			   const void *names, size_t length)
+{
+	return write_block(recording, KWATCH_RECORDING_SYMBOLS, 0, names,
+			   length);
 }
 
 __u64 kwatch_recording_bytes(const struct kwatch_recording *recording)

@@ -29,6 +29,7 @@
  * @start_ns: CLOCK_MONOTONIC when the recording began
  * @wall_offset_ns: CLOCK_REALTIME less CLOCK_MONOTONIC
  * @release: of the kernel
+ * @boot: random, of this boot of it; zero when not known
  */
 struct kwatch_recording_head {
 	__aligned_u64 magic;
@@ -37,7 +38,10 @@ struct kwatch_recording_head {
 	__aligned_u64 start_ns;
 	__aligned_u64 wall_offset_ns;
 	char release[KWATCH_RECORDING_RELEASE];
+	__u8 boot[16];
 };
+
+#define KWATCH_RECORDING_HEAD_VER0	96	/* bytes of its first version */
 
 /** enum kwatch_recording_type - what a block holds */
 enum kwatch_recording_type {
@@ -47,7 +51,30 @@ enum kwatch_recording_type {
 	KWATCH_RECORDING_RECORDS,
 	/* the end: struct kwatch_recording_end */
 	KWATCH_RECORDING_END,
+	/* names of addresses: struct kwatch_recording_symbol, its text, ... */
+	KWATCH_RECORDING_SYMBOLS,
 };
+
+/**
+ * struct kwatch_recording_symbol - what an address of a call chain is
+ * @size: bytes of this and its text, a multiple of 8
+ * @offset: of the address from the start of the function
+ * @address: that occurs in the records
+ * @name_length: of the function's name, which follows
+ * @module_length: of its module's name, which follows that; 0 for the kernel
+ * @__reserved: zero
+ */
+struct kwatch_recording_symbol {
+	__u32 size;
+	__u32 offset;
+	__aligned_u64 address;
+	__u16 name_length;
+	__u16 module_length;
+	__u32 __reserved;
+};
+
+/* No name of a function or a module is longer. */
+#define KWATCH_RECORDING_NAME	512
 
 /**
  * struct kwatch_recording_block - what comes before every piece
@@ -109,6 +136,32 @@ int kwatch_recording_take(struct kwatch_recording *recording);
  * Returns as kwatch_merge_wait().
  */
 int kwatch_recording_wait(struct kwatch_recording *recording, int timeout_ms);
+
+struct kwatch_symbols;
+
+/**
+ * kwatch_recording_symbols - write down what the addresses in it are
+ * @recording: all was taken
+ * @path: of the file, to look for the addresses
+ * @symbols: of the running kernel
+ *
+ * Before kwatch_recording_end(). Without call chains nothing is done. Returns 0
+ * or a negative errno.
+ */
+int kwatch_recording_symbols(struct kwatch_recording *recording,
+			     const char *path,
+			     const struct kwatch_symbols *symbols);
+
+/** kwatch_recording_schemas - of the probes that are recorded */
+const struct kwatch_schema_set *
+kwatch_recording_schemas(const struct kwatch_recording *recording);
+
+/** kwatch_recording_names - write a block of struct kwatch_recording_symbol */
+int kwatch_recording_names(struct kwatch_recording *recording,
+			   const void *names, size_t length);
+
+/** kwatch_recording_boot - @id of this boot of the kernel; zero if not known */
+void kwatch_recording_boot(__u8 id[16]);
 
 /**
  * kwatch_recording_end - write down what became of the hits

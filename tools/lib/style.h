@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
+struct kwatch_symbols;
+
 enum kwatch_time {
 	KWATCH_TIME_RELATIVE,	/* seconds since base_ns */
 	KWATCH_TIME_MONOTONIC,	/* seconds since boot */
@@ -23,6 +25,7 @@ enum kwatch_time {
  *                the same for the same address
  * @pointer_key: secret of that number; random, but for tests
  * @color: use the terminal's colours
+ * @symbols: names of the kernel's addresses, or NULL
  */
 struct kwatch_style {
 	enum kwatch_time time;
@@ -31,6 +34,7 @@ struct kwatch_style {
 	bool raw_pointers;
 	__u64 pointer_key[2];
 	bool color;
+	const struct kwatch_symbols *symbols;
 };
 
 #define KWATCH_STYLE_DIM	"\033[2m"

@@ -3,6 +3,7 @@
 #include "call.h"
 #include "put.h"
 #include "quote.h"
+#include "stack.h"
 #include "text.h"
 
 /* The columns grow with what stands in them, so that most lines are short. */
@@ -10,6 +11,8 @@
 #define TID_WIDTH	5
 /* Column behind the prefix at which results stand in line. */
 #define RESULT_COLUMN	40
+/* Call chains stand below the call, this far behind the time. */
+#define STACK_INDENT	8
 
 struct kwatch_text {
 	struct kwatch_out *out;
@@ -150,4 +153,7 @@ void kwatch_text_event(struct kwatch_text *text,
 	if (event->kind == KWATCH_KIND_RETURN)
 		write_result(text, length);
 	kwatch_out_char(text->out, '\n');
+	kwatch_stack_lines(text->out, &text->call, text->style,
+			   kwatch_style_time_width(text->style) +
+			   STACK_INDENT);
 }

@@ -3,6 +3,7 @@
 #include "call.h"
 #include "lane.h"
 #include "put.h"
+#include "stack.h"
 #include "tree.h"
 
 #define DEFAULT_CALLS	65536
@@ -11,6 +12,7 @@
 /* Results stand in line up to this column, and move on for longer calls. */
 #define MOST_COLUMNS	64
 #define INDENT		2
+#define STACK_INDENT	6
 #define LANES		256	/* power of two */
 
 struct kwatch_tree {
@@ -169,6 +171,24 @@ static void write_call(struct kwatch_tree *tree,
 	kwatch_out_char(tree->out, '\n');
 }
 
+/* What stands below a call, further in than the calls that it made. */
+static void write_below(struct kwatch_tree *tree,
+			const struct kwatch_lane *lane,
+			const struct kwatch_lane_call *call)
+{
+	size_t indent = kwatch_style_time_width(tree->style) + 2 +
+			INDENT * call->depth + STACK_INDENT;
+	const char *line = lane->text.buffer + call->text + call->call_length +
+			   call->result_length;
+	const char *end = line + call->below_length, *next;
+
+	for (; line < end; line = next) {
+		next = (const char *)memchr(line, '\n', (size_t)(end - line)) + 1;
+		kwatch_out_spaces(tree->out, indent);
+		kwatch_out_bytes(tree->out, line, (size_t)(next - line));
+	}
+}
+
 static void print_lane(struct kwatch_tree *tree, struct kwatch_lane *lane,
 		       const char *note)
 {
@@ -187,17 +207,34 @@ static void print_lane(struct kwatch_tree *tree, struct kwatch_lane *lane,
 	}
 	if (!goes_on(tree, lane) || note[0])
 		write_task(tree, lane, note);
-	for (i = 0; i < lane->count; i++)
+	for (i = 0; i < lane->count; i++) {
 		write_call(tree, lane, &lane->calls[i], columns, results);
+		write_below(tree, lane, &lane->calls[i]);
+	}
 	tree->calls -= lane->count;
 	kwatch_lane_clear(lane);
+}
+
+static void add_result(struct kwatch_tree *tree, struct kwatch_lane *lane,
+		       struct kwatch_lane_call *call)
+{
+	size_t hidden = 0;
+
+	if (!kwatch_call_result(&tree->call))
+		return;
+	kwatch_out_bytes(&lane->text, " = ", 3);
+	kwatch_call_write_result(&lane->text, &tree->call, tree->style);
+	if (tree->style->color && kwatch_call_failed(&tree->call))
+		hidden = strlen(KWATCH_STYLE_RED KWATCH_STYLE_RESET);
+	call->result_length = lane->text.used - call->text - call->call_length;
+	call->result_columns = call->result_length - hidden;
 }
 
 static void add_call(struct kwatch_tree *tree, struct kwatch_lane *lane,
 		     const struct kwatch_event *event)
 {
 	struct kwatch_lane_call *call = kwatch_lane_add(lane);
-	size_t hidden = 0;
+	size_t below;
 
 	if (!call)
 		return;
@@ -208,14 +245,10 @@ static void add_call(struct kwatch_tree *tree, struct kwatch_lane *lane,
 	call->columns = kwatch_call_arguments(&lane->text, &tree->call,
 					      tree->style);
 	call->call_length = lane->text.used - call->text;
-	if (!kwatch_call_result(&tree->call))
-		return;
-	kwatch_out_bytes(&lane->text, " = ", 3);
-	kwatch_call_write_result(&lane->text, &tree->call, tree->style);
-	if (tree->style->color && kwatch_call_failed(&tree->call))
-		hidden = strlen(KWATCH_STYLE_RED KWATCH_STYLE_RESET);
-	call->result_length = lane->text.used - call->text - call->call_length;
-	call->result_columns = call->result_length - hidden;
+	add_result(tree, lane, call);
+	below = lane->text.used;
+	kwatch_stack_lines(&lane->text, &tree->call, tree->style, 0);
+	call->below_length = lane->text.used - below;
 }
 
 static bool has(const struct kwatch_event *event, __u32 flag)

@@ -7,6 +7,7 @@
 #include "names.h"
 #include "put.h"
 #include "quote.h"
+#include "stack.h"
 #include "value.h"
 
 #define FAULT	"<fault>"
@@ -349,6 +350,9 @@ static void dynamic_text(struct kwatch_out *out,
 		at = kwatch_address_put_sockaddr(at, value->data,
 						 value->length);
 		kwatch_out_commit(out, at);
+		return;
+	case KWATCH_TYPE_STACK:
+		kwatch_stack_text(out, value, style);
 		return;
 	case KWATCH_TYPE_BYTES:
 		bytes_text(out, field, value, style);

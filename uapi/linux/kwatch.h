@@ -54,6 +54,7 @@ struct kwatch_message {
 #define KWATCH_FEATURE_CGROUP	(1ULL << 2) /* KWATCH_GATE_CGROUP works */
 #define KWATCH_FEATURE_FTRACE	(1ULL << 3) /* functions are probed by ftrace */
 #define KWATCH_FEATURE_GUARD	(1ULL << 4) /* kwatch_setup.max_rate works */
+#define KWATCH_FEATURE_STACK	(1ULL << 5) /* KWATCH_TYPE_STACK works */
 #define KWATCH_FEATURE_SYMBOL	(1ULL << 6) /* KWATCH_TYPE_SYMBOL works */
 
 /**
@@ -158,6 +159,7 @@ struct kwatch_name {
  * @KWATCH_SOURCE_CURRENT: pointer to the current task
  * @KWATCH_SOURCE_ADDRESS: the constant kwatch_field.address
  * @KWATCH_SOURCE_CALLER: return address of the probed function
+ * @KWATCH_SOURCE_CHAIN: the calls that led to the hit, of KWATCH_TYPE_STACK
  */
 enum kwatch_source {
 	KWATCH_SOURCE_ARGUMENT = 1,
@@ -166,6 +168,7 @@ enum kwatch_source {
 	KWATCH_SOURCE_CURRENT,
 	KWATCH_SOURCE_ADDRESS,
 	KWATCH_SOURCE_CALLER,
+	KWATCH_SOURCE_CHAIN,
 };
 
 /**
@@ -197,6 +200,13 @@ enum kwatch_source {
  * @KWATCH_TYPE_DENTRY: dynamic, text of a struct dentry's path inside its
  *                      file system
  * @KWATCH_TYPE_BINPRM: dynamic, struct kwatch_binprm and two strings
+ * @KWATCH_TYPE_STACK: dynamic, of KWATCH_SOURCE_CHAIN alone: addresses of 8
+ *                     bytes each, not aligned: that of the probe, then return
+ *                     addresses, the innermost first; with
+ *                     KWATCH_FIELD_AT_RETURN those from the caller on. What the
+ *                     probe itself put on the stack is not among them.
+ *                     KWATCH_DYNAMIC_TRUNCATED: there are more callers;
+ *                     KWATCH_DYNAMIC_FAULTED: it could not be followed to its end
  * @KWATCH_TYPE_SYMBOL: dynamic, the name of what is at the address: function,
  *                      "+0x10" if it is inside, " [module]"
  * @KWATCH_TYPE_SKB: struct kwatch_skb of a struct sk_buff
@@ -225,6 +235,7 @@ enum kwatch_type {
 	KWATCH_TYPE_FILE,
 	KWATCH_TYPE_DENTRY,
 	KWATCH_TYPE_BINPRM,
+	KWATCH_TYPE_STACK,
 	KWATCH_TYPE_SYMBOL = 41,
 	KWATCH_TYPE_SKB = 64,
 	KWATCH_TYPE_SOCK,
@@ -250,7 +261,7 @@ enum kwatch_type {
  * @derefs: how many of @offsets are used
  * @flags: KWATCH_FIELD_* bits
  * @cap: most bytes a dynamic field may take, its struct kwatch_dynamic not
- *       counted; 0 means 256
+ *       counted; 0 means 256. Of a stack a multiple of 8
  * @bit_offset: first bit of a bit field in the loaded scalar
  * @bit_size: bits of it, 0 for a whole scalar
  * @length_argument: 1 + index of the argument that holds the length of the

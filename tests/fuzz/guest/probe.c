@@ -16,6 +16,8 @@ static const char * const symbols[] = {
 	"unix_stream_sendmsg", "tcp_v4_rcv", "ip_output", "kfree", "__kmalloc", "wake_up_new_task",
 	"update_process_times", "hrtimer_run_queues", "rcu_core", "try_to_wake_up",
 	"handle_mm_fault", "do_send_sig_info", "get_signal", "pipe_write", "pipe_read",
+	/* what a call chain is followed with */
+	"unwind_next_frame", "unwind_get_return_address", "__unwind_start", "__module_address",
 	/* what the handlers and the device itself call */
 	"copy_from_kernel_nofault", "ktime_get_mono_fast_ns", "kwatch:kwatch_ring_reserve_slow",
 	"kwatch:kwatch_fetch_run", "kwatch:kwatch_control_stats", "kwatch:kwatch_session_new",
@@ -53,7 +55,7 @@ static const uint8_t types[] = {
 	KWATCH_TYPE_PATH, KWATCH_TYPE_FILE, KWATCH_TYPE_DENTRY, KWATCH_TYPE_BINPRM,
 	KWATCH_TYPE_SYMBOL,
 	KWATCH_TYPE_SKB, KWATCH_TYPE_SOCK, KWATCH_TYPE_SOCKET, KWATCH_TYPE_TASK,
-	KWATCH_TYPE_SIGINFO, KWATCH_TYPE_NETDEV,
+	KWATCH_TYPE_SIGINFO, KWATCH_TYPE_NETDEV, KWATCH_TYPE_STACK,
 };
 
 static bool is_scalar(uint8_t type)
@@ -75,7 +77,11 @@ static void fill_source(struct thread *thread, struct kwatch_field *field, bool 
 	};
 
 	field->source = RNG_PICK(&thread->rng, sources);
-	if (of_return && rng_chance(&thread->rng, 50))
+	if (field->type == KWATCH_TYPE_STACK && !(thread->wild && rng_chance(&thread->rng, 20)))
+		field->source = KWATCH_SOURCE_CHAIN;
+	if (field->source == KWATCH_SOURCE_CHAIN)
+		field->flags |= of_return ? KWATCH_FIELD_AT_RETURN : 0;
+	else if (of_return && rng_chance(&thread->rng, 50))
 		field->source = KWATCH_SOURCE_RETURN;
 	else if (of_return)
 		field->flags |= KWATCH_FIELD_AT_RETURN;
@@ -91,6 +97,8 @@ static void fill_chain(struct thread *thread, struct kwatch_field *field)
 {
 	unsigned int i;
 
+	if (field->type == KWATCH_TYPE_STACK && !thread->wild)
+		return;
 	if (rng_chance(&thread->rng, 40))
 		field->derefs = rng_below(&thread->rng, KWATCH_DEREF_MAX + 1);
 	for (i = 0; i < field->derefs; i++)
@@ -116,6 +124,8 @@ static void fill_field(struct thread *thread, struct kwatch_field *field, unsign
 	if (is_dynamic(field->type))
 		field->cap = rng_chance(&thread->rng, 50) ? 1 + rng_below(&thread->rng, 64) :
 			     rng_chance(&thread->rng, 90) ? 0 : rng_below(&thread->rng, 4096);
+	if (field->type == KWATCH_TYPE_STACK && !thread->wild)
+		field->cap &= ~7;
 	if ((field->type == KWATCH_TYPE_BYTES || field->type == KWATCH_TYPE_SOCKADDR) &&
 	    field->source != KWATCH_SOURCE_RETURN && rng_chance(&thread->rng, 50))
 		field->length_argument = 1 + rng_below(&thread->rng, 6);

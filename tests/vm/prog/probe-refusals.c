@@ -146,7 +146,7 @@ static void test_fields(void)
 	FIELD(EINVAL, "type", fields[0].type = KWATCH_TYPE_NETDEV + 1);
 	FIELD(EINVAL, "type", fields[0].type = 255);
 	FIELD(EINVAL, "source", fields[0].source = 0);
-	FIELD(EINVAL, "source", fields[0].source = KWATCH_SOURCE_CALLER + 1);
+	FIELD(EINVAL, "source", fields[0].source = KWATCH_SOURCE_CHAIN + 1);
 	FIELD(EINVAL, "source", fields[0].source = 255);
 	FIELD(EINVAL, "f0", fields[0].index = 16);
 	FIELD(EINVAL, "f0", fields[0].index = 255);
@@ -184,6 +184,12 @@ static void test_fields(void)
 	RETURN(EINVAL, "before", probe.nr_fields = 2, fields[0].source = KWATCH_SOURCE_RETURN);
 	REFUSE(E2BIG, "33", probe.nr_fields = 33);
 	REFUSE(E2BIG, "fields", probe.nr_fields = ~0U);
+	FIELD(EINVAL, "chain", fields[0].type = KWATCH_TYPE_STACK);
+	FIELD(EINVAL, "chain", fields[0].source = KWATCH_SOURCE_CHAIN);
+	FIELD(EINVAL, "takes 8", fields[0].type = KWATCH_TYPE_STACK,
+	      fields[0].source = KWATCH_SOURCE_CHAIN, fields[0].cap = 20);
+	FIELD(E2BIG, "f0", fields[0].type = KWATCH_TYPE_STACK,
+	      fields[0].source = KWATCH_SOURCE_CHAIN, fields[0].cap = 4096);
 	FIELD(E2BIG, "f0", fields[0].type = KWATCH_TYPE_STRING, fields[0].cap = 4096);
 	FIELD(E2BIG, "f0", fields[0].type = KWATCH_TYPE_BYTES, fields[0].cap = 65535);
 	FIELD(E2BIG, "f1", fields[0].type = KWATCH_TYPE_STRING, fields[0].cap = 2048,

@@ -31,6 +31,11 @@ static inline unsigned long regs_get_kernel_argument(const struct pt_regs *regs,
 	return regs_get_kernel_stack_nth(regs, n - SHIM_ARGUMENTS + 1);
 }
 
+static inline unsigned long instruction_pointer(const struct pt_regs *regs)
+{
+	return regs->result;
+}
+
 static inline unsigned long regs_return_value(const struct pt_regs *regs)
 {
 	return regs->result;
