@@ -83,6 +83,47 @@ static void test_long_list(void **state)
 	      "  34, 35, 36, 37, 38, 39\n");
 }
 
+/* Long values: fewer of them, so that the list stays short. */
+static void test_wide_list(void **state)
+{
+	__u64 i;
+
+	(void)state;
+	begin();
+	for (i = 0; i < 40; i++)
+		write_number(10000000000000000000ULL + i, 8);
+	check("look",
+	      "= 8\n"
+	      "value=10000000000000000000, 10000000000000000001, (36 more calls: see\n"
+	      "  --values), 10000000000000000038, 10000000000000000039\n");
+}
+
+/* Calls of many lines each: the first and the last. */
+static void test_hardest(void **state)
+{
+	static const char name[] =
+		"/a/name/that/fills/more/than/a/line/of/this/page/by/itself/";
+	char text[256];
+	int i;
+
+	(void)state;
+	begin();
+	for (i = 0; i < 9; i++) {
+		snprintf(text, sizeof(text), "%s%s%s%d", name, name,
+			 name, i);
+		make_path_call(&made, "look", text, 0, 0);
+	}
+	check("look",
+	      "flags=O_RDONLY  = 0\n"
+	      "- name=\"/a/name/that/fills/more/than/a/line/of/this/page/by/itself//a/\n"
+	      "    name/that/fills/more/than/a/line/of/this/page/by/itself//a/name/\n"
+	      "    that/fills/more/than/a/line/of/this/page/by/itself/0\"\n"
+	      "  (7 more calls: see --values)\n"
+	      "- name=\"/a/name/that/fills/more/than/a/line/of/this/page/by/itself//a/\n"
+	      "    name/that/fills/more/than/a/line/of/this/page/by/itself//a/name/\n"
+	      "    that/fills/more/than/a/line/of/this/page/by/itself/8\"\n");
+}
+
 /* More than are kept: which are the last is not known. */
 static void test_too_many(void **state)
 {
@@ -175,6 +216,8 @@ int main(void)
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_long_list),
+		cmocka_unit_test(test_wide_list),
+		cmocka_unit_test(test_hardest),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_one_call),
 		cmocka_unit_test(test_rows),

@@ -91,19 +91,23 @@ static void add_gap(struct draw *draw, const char *point, const char *reason,
 	};
 }
 
-static int take_gaps(struct draw *draw, const struct kwatch_plan *plan)
+static int take_gaps(struct draw *draw, const struct kwatch_plan *plan,
+		     const struct arm *arm)
 {
 	const struct kwatch_plan_gap *gap;
 	size_t i;
 
-	draw->gaps = calloc(kwatch_plan_gap_count(plan) +
-			    draw->scenario->nr_points, sizeof(*draw->gaps));
+	draw->gaps = calloc(kwatch_plan_gap_count(plan) + arm->refusal_count +
+			    1, sizeof(*draw->gaps));
 	if (!draw->gaps)
 		return no_memory(draw);
 	for (i = 0; i < kwatch_plan_gap_count(plan); i++) {
 		gap = kwatch_plan_gap(plan, i);
 		add_gap(draw, gap->point, gap->reason, gap->by_filter);
 	}
+	for (i = 0; i < arm->refusal_count; i++)
+		add_gap(draw, arm->refusals[i].point, arm->refusals[i].why ?
+			arm->refusals[i].why : "refused", false);
 	return -1;
 }
 
@@ -138,7 +142,7 @@ int draw_expect(struct draw *draw, const struct arm *arm)
 	if (result < 0)
 		result = make_fates(draw);
 	if (result < 0)
-		result = take_gaps(draw, arm->plan);
+		result = take_gaps(draw, arm->plan, arm);
 	for (i = 0; result < 0 && i < kwatch_plan_count(arm->plan); i++) {
 		planned = kwatch_plan_probe(arm->plan, i);
 		for (j = 0; j < kwatch_path_count(draw->path); j++)
@@ -160,7 +164,7 @@ static int recorded_gaps(struct draw *draw, const struct arm *arm)
 	if (draw->plan) {
 		draw->resolver = kwatch_plan_resolver(draw->plan);
 		kwatch_plan_add(draw->plan, arm->what[0], NULL);
-		result = take_gaps(draw, draw->plan);
+		result = take_gaps(draw, draw->plan, arm);
 		if (result >= 0)
 			return result;
 	} else {

@@ -2,6 +2,8 @@
 /*
  * kwatch scenario: a documented path as it is taken, layer by layer.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include "draw.h"
 #include "interrupt.h"
 #include "playback.h"
@@ -21,7 +23,7 @@ enum {
 static const struct kwatch_option view_options[] = {
 	{ SCENARIO_BRIEF, "brief", NULL, "counts and times, no values" },
 	{ SCENARIO_VALUES, "values", "N",
-	  "show up to N different values of each point\n(4 to 16, as many as are easy to read)" },
+	  "show up to N different values of each point\n(2 to 16, as many as are easy to read)" },
 	{ SHOW_JSON, "json", NULL, "one object" },
 	{ 'o', "output", "FILE", "write there and not to standard output" },
 	{ SHOW_COLOR, "color", "WHEN", "auto, always or never" },
@@ -81,6 +83,7 @@ const struct kwatch_command kwatch_command_scenario = {
  * @watch: run nothing
  * @trigger: argv of the scenario's own trigger
  * @shown: how it is shown
+ * @script: of @trigger
  */
 struct view {
 	struct run run;
@@ -89,7 +92,8 @@ struct view {
 	const char *file;
 	bool watch;
 	char *trigger[4];
-	char *shown[3];
+	char *shown[4];
+	char *script;
 };
 
 static void take_event(void *context, const struct kwatch_event *event)
@@ -189,17 +193,24 @@ static int use_trigger(struct view *view)
 		/* Where it is installed is no news. */
 		view->shown[0] = (char *)"kwatch-trigger";
 		view->shown[1] = scenario->name;
-		view->draw.run.argv = view->shown;
 	} else if (scenario->nr_trigger) {
+		/* What it prints is no result of this command. */
+		if (asprintf(&view->script, "exec >&2\n%s",
+			     scenario->trigger[0]) < 0)
+			return KWATCH_EXIT_FAILURE;
 		view->trigger[0] = (char *)"sh";
 		view->trigger[1] = (char *)"-c";
-		view->trigger[2] = scenario->trigger[0];
+		view->trigger[2] = view->script;
+		view->shown[0] = view->trigger[0];
+		view->shown[1] = view->trigger[1];
+		view->shown[2] = scenario->trigger[0];
 	} else {
 		return kwatch_cmd_usage(&kwatch_command_scenario,
 					"%s has no trigger of its own: give a command, or --watch",
 					scenario->name);
 	}
 	view->run.argv = view->trigger;
+	view->draw.run.argv = view->shown;
 	return -1;
 }
 
@@ -286,5 +297,6 @@ int kwatch_cmd_scenario(int argc, char **argv)
 	show_close(&view.show);
 	draw_end(&view.draw);
 	run_fini(&view.run);
+	free(view.script);
 	return status;
 }

@@ -10,11 +10,13 @@
 
 #define TEXTS		(KWATCH_FORMAT_FIELDS * KWATCH_FACETS)
 #define TEXT_ROOM	1024
-/* Different calls that are easy to read: in one line each, in several each */
+/* Different calls that are easy to read: in one line each, in two, in more */
 #define EASY		8
 #define HARD		4
-/* Of a list of values */
+#define HARDEST		2
+/* Of a list of values, and the lines that it may take */
 #define LISTED		16
+#define LIST_LINES	2
 #define SHORT		24
 #define NOWHERE		((size_t)-1)
 
@@ -205,9 +207,9 @@ static void choose_rows(struct table *table, size_t most)
 		table->gap = table->row_count;
 }
 
-/* Whether each call fits in a line of so many columns, with its times. */
-static bool fits(const struct kwatch_page *page, struct table *table,
-		 unsigned int room)
+/* Columns of the widest call if all stand in line, with its times. */
+static unsigned int measure(const struct kwatch_page *page,
+			    struct table *table)
 {
 	unsigned int used = 0, most = 0, columns;
 	char text[TEXT_ROOM], times[48];
@@ -231,7 +233,7 @@ static bool fits(const struct kwatch_page *page, struct table *table,
 		if (columns > most)
 			most = columns;
 	}
-	return used + most <= room;
+	return used + most;
 }
 
 static void write_row(struct kwatch_page *page, const struct table *table,
@@ -405,12 +407,42 @@ static void write_table(struct kwatch_page *page,
 			struct table *table, unsigned int indent)
 {
 	unsigned int room = page->width - indent - (page->gutter ? 4 : 2);
+	unsigned int columns;
 
 	choose_rows(table, view->values ? view->values : EASY);
-	table->aligned = fits(page, table, room);
+	columns = measure(page, table);
+	table->aligned = columns <= room;
 	if (!table->aligned && !view->values)
-		choose_rows(table, HARD);
+		choose_rows(table, columns <= 2 * room ? HARD : HARDEST);
 	write_rows(page, table, indent);
+}
+
+static unsigned int list_columns(const struct table *table)
+{
+	unsigned int columns = 0;
+	char text[TEXT_ROOM];
+	size_t i;
+
+	for (i = 0; i < table->row_count; i++) {
+		join(table->point, table->rows[i], table->columns[0], true,
+		     text);
+		columns += kwatch_page_columns(text, strlen(text)) + 2;
+	}
+	return columns;
+}
+
+/* A list does not run on for many lines either. */
+static void shorten_list(const struct kwatch_page *page, struct table *table,
+			 unsigned int indent)
+{
+	unsigned int room = page->width - indent - (page->gutter ? 2 : 0);
+	unsigned int most = LISTED;
+
+	choose_rows(table, most);
+	while (most > HARD && list_columns(table) > LIST_LINES * room) {
+		most /= 2;
+		choose_rows(table, most);
+	}
 }
 
 void kwatch_path_values(struct kwatch_page *page,
@@ -437,6 +469,8 @@ void kwatch_path_values(struct kwatch_page *page,
 	if (table.column_count && !list)
 		told = told_at(view->path, &table, n);
 	write_same(page, &table, told, indent);
+	if (list && !view->values)
+		shorten_list(page, &table, indent);
 	if (list)
 		write_list(page, &table, indent);
 	else if (table.column_count && !told)
