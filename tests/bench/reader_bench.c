@@ -18,6 +18,7 @@
 #include "fake_ring.h"
 #include "json.h"
 #include "merge.h"
+#include "path.h"
 #include "recording.h"
 #include "text.h"
 
@@ -266,6 +267,50 @@ static unsigned long to_json(struct kwatch_device *device, int fd)
 	return count;
 }
 
+/* A scenario that has all probes of the session. */
+static struct kwatch_catalogue_scenario *make_scenario(const struct kwatch_schema_set *set)
+{
+	static struct kwatch_catalogue_scenario scenario;
+	static struct kwatch_catalogue_point points[16];
+	static char *layer = (char *)"layer";
+	size_t i;
+
+	scenario.layers = &layer;
+	scenario.nr_layers = 1;
+	scenario.points = points;
+	scenario.nr_points = 0;
+	for (i = 0; i < kwatch_schema_set_count(set) && i < 16; i++) {
+		const struct kwatch_schema *schema = &kwatch_schema_set_at(set, i)->schema;
+
+		points[i].name = (char *)(schema->name[0] ? schema->name : schema->symbol);
+		points[i].layer = layer;
+		scenario.nr_points++;
+	}
+	return &scenario;
+}
+
+static unsigned long to_path(struct kwatch_device *device, int fd)
+{
+	struct kwatch_merge *merge = kwatch_merge_new(device, NULL);
+	struct kwatch_style style = { 0 };
+	struct kwatch_event event;
+	struct kwatch_path *path;
+	unsigned long count;
+	unsigned int i;
+
+	(void)fd;
+	path = kwatch_path_new(make_scenario(kwatch_merge_schemas(merge)), &style, 64);
+	for (i = 0; i < kwatch_path_scenario(path)->nr_points; i++)
+		kwatch_path_expect(path, kwatch_path_scenario(path)->points[i].name);
+	while (kwatch_merge_next(merge, &event, true))
+		kwatch_path_event(path, &event);
+	kwatch_path_finish(path);
+	count = kwatch_path_calls(path);
+	kwatch_path_free(path);
+	kwatch_merge_free(merge);
+	return count;
+}
+
 static unsigned long to_recording(struct kwatch_device *device, int fd)
 {
 	struct kwatch_recording *recording = kwatch_recording_new(device, fd, 0, NULL);
@@ -285,6 +330,7 @@ static const struct form {
 	{ "merge", only_merge },
 	{ "text", to_text },
 	{ "json", to_json },
+	{ "path", to_path },
 };
 
 /* The best of several rounds, in ns for each event; and bytes written. */

@@ -4,11 +4,15 @@
  * input is one struct kwatch_schema, its fields, and behind those the records.
  *
  * What was decoded lies inside of the record, every line of JSON is JSON, and
- * nothing that a terminal takes for a command reaches it.
+ * nothing that a terminal takes for a command reaches it. A path that is drawn
+ * of the same keeps to its width, and each call is counted once.
  *
  * FILES: tools/lib/schema.c tools/lib/record.c tools/lib/value.c tools/lib/json_value.c
  * FILES: tools/lib/json.c tools/lib/text.c tools/lib/tree.c
  * FILES: tools/lib/lane.c tools/lib/call.c tools/lib/format.c
+ * FILES: tools/lib/path.c tools/lib/facet.c tools/lib/nest.c tools/lib/page.c
+ * FILES: tools/lib/path_text.c tools/lib/path_lane.c tools/lib/path_values.c
+ * FILES: tools/lib/path_json.c
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -16,6 +20,7 @@
 #include "fuzz.h"
 #include "json.h"
 #include "out.h"
+#include "path_view.h"
 #include "quote.h"
 #include "record.h"
 #include "schema.h"
@@ -41,6 +46,18 @@ struct printers {
 	struct kwatch_text *text;
 	struct kwatch_json *json;
 	struct kwatch_tree *tree;
+	struct kwatch_path *path;
+};
+
+static char *layers[] = { (char *)"layer" };
+
+static struct kwatch_catalogue_point point = {
+	.name = (char *)"function", .layer = (char *)"layer", .text = (char *)"what it does",
+};
+
+static const struct kwatch_catalogue_scenario scenario = {
+	.name = (char *)"scenario", .title = (char *)"a title",
+	.layers = layers, .nr_layers = 1, .points = &point, .nr_points = 1,
 };
 
 static void check_terminal(const struct kwatch_out *out, bool color)
@@ -87,10 +104,63 @@ static void begin(struct printers *printers, unsigned int style)
 	printers->text = kwatch_text_new(&printers->text_out, &printers->style);
 	printers->json = kwatch_json_new(&printers->json_out, &printers->style);
 	printers->tree = kwatch_tree_new(&printers->tree_out, &printers->style, 4);
+	printers->path = kwatch_path_new(&scenario, &printers->style, 2);
+	kwatch_path_expect(printers->path, "function");
+}
+
+static void check_width(const struct kwatch_out *out, unsigned int width)
+{
+	const char *line, *end, *last = out->buffer + out->used;
+
+	for (line = out->buffer; line < last; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(last - line));
+		FUZZ_CHECK(end);
+		FUZZ_CHECK(kwatch_page_columns(line, (size_t)(end - line)) <= width);
+	}
+}
+
+static void check_calls(const struct kwatch_path *path)
+{
+	const struct kwatch_path_point *seen = kwatch_path_at(path, 0);
+	const struct kwatch_nest *nest = kwatch_path_nest(path);
+	__u64 calls = seen->other_calls;
+
+	for (size_t i = 0; i < seen->row_count; i++)
+		calls += seen->rows[i].calls;
+	FUZZ_CHECK(calls == seen->calls);
+	if (nest)
+		FUZZ_CHECK(kwatch_nest_calls(nest, 0, 0) + kwatch_nest_outermost(nest, 0) +
+			   kwatch_nest_unsure(nest, 0) == seen->calls);
+}
+
+static void draw(struct printers *printers)
+{
+	struct kwatch_fate fate = { .note = "" };
+	struct kwatch_path_view view = {
+		.path = printers->path, .fates = &fate, .run.release = "6.1",
+	};
+	struct kwatch_out out;
+	struct kwatch_page page = {
+		.out = &out, .width = 80, .color = printers->style.color,
+	};
+
+	kwatch_out_init(&out, -1);
+	kwatch_path_finish(printers->path);
+	check_calls(printers->path);
+	kwatch_path_text(&page, &view);
+	check_terminal(&out, printers->style.color);
+	if (!printers->style.color)
+		check_width(&out, page.width);
+	out.used = 0;
+	kwatch_path_json(&out, &view);
+	check_json(&out);
+	kwatch_out_fini(&out);
+	kwatch_path_free(printers->path);
 }
 
 static void end(struct printers *printers)
 {
+	draw(printers);
 	kwatch_tree_finish(printers->tree);
 	check_terminal(&printers->text_out, printers->style.color);
 	check_terminal(&printers->tree_out, printers->style.color);
@@ -150,6 +220,7 @@ static size_t take_record(struct printers *printers, const struct kwatch_schema_
 			kwatch_text_event(printers->text, &event);
 			kwatch_json_event(printers->json, &event);
 			kwatch_tree_event(printers->tree, &event);
+			FUZZ_CHECK(!kwatch_path_event(printers->path, &event));
 		}
 	}
 	free(record);

@@ -103,6 +103,19 @@ static void test_where(void **state)
 	      "|   n=1\n");
 }
 
+/* Columns stay columns, whatever a clock says. */
+static void test_long(void **state)
+{
+	(void)state;
+	begin();
+	call("enter", 0, "prog", 0, 5764607523034234880ULL);
+	check(0,
+	      "+- call ------------------------------------- in task prog -\n"
+	      "| enter                         1             66719d\n"
+	      "|   where it begins\n"
+	      "|   n=1\n");
+}
+
 /* Of what the module knows and no record tells. */
 static void test_fate(void **state)
 {
@@ -132,6 +145,7 @@ int main(void)
 		cmocka_unit_test(test_inside),
 		cmocka_unit_test(test_callers),
 		cmocka_unit_test(test_where),
+		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_fate),
 	};
 

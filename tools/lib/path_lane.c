@@ -9,6 +9,7 @@
 #include "put.h"
 #include "quote.h"
 
+#define NS_PER_DAY	(86400 * 1000000000ULL)
 #define DEPTH		12	/* calls inside calls that are drawn as such */
 #define TASKS		3	/* names of tasks that are told */
 #define WHERE		320	/* bytes of where calls were made */
@@ -38,9 +39,14 @@ static const struct kwatch_path_point *at(const struct kwatch_path_view *view,
 static void put_duration(struct kwatch_page *page, unsigned int column,
 			 __u64 ns)
 {
-	char text[KWATCH_PUT_NUMBER];
+	char text[KWATCH_PUT_NUMBER], *end;
 
-	*kwatch_display_put_ns(text, ns) = '\0';
+	end = kwatch_display_put_ns(text, ns);
+	/* Years are not to break the column. */
+	if (end - text >= KWATCH_PATH_NUMBER)
+		end = kwatch_put_char(kwatch_put_unsigned(text, ns / NS_PER_DAY),
+				      'd');
+	*end = '\0';
 	kwatch_page_right(page, KWATCH_TONE_PLAIN, column, text);
 }
 

@@ -187,7 +187,10 @@ static void choose_rows(struct table *table, size_t most)
 	const struct kwatch_path_point *point = table->point;
 	size_t count = point->row_count, first = most, last = count, i;
 
-	if (count > most && !point->other_calls) {
+	/* To say that one is left out takes as much room as it does. */
+	if (count == most + 1 && !point->other_calls)
+		first = count;
+	if (count > most + 1 && !point->other_calls) {
 		first = most - most / 2;
 		last = count - most / 2;
 	}
