@@ -30,6 +30,7 @@ static void the_tables_are_in_order(void **state)
 	check_enumeration(kwatch_names_netlink_option);
 	check_enumeration(kwatch_names_raw_option);
 	check_enumeration(kwatch_names_shutdown_how);
+	check_enumeration(kwatch_names_socket_state);
 }
 
 /* libc's numbers are those that programs pass. */

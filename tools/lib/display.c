@@ -424,6 +424,8 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_packet_option },
 	{ .name = "netlink_option", .put = put_enum, .named = true,
 	  .names = kwatch_names_netlink_option },
+	{ .name = "socket_state", .put = put_enum, .named = true,
+	  .names = kwatch_names_socket_state },
 	{ .name = "shutdown_how", .put = put_enum, .named = true,
 	  .names = kwatch_names_shutdown_how },
 	{ .name = "tcp_state", .put = put_enum, .named = true,

@@ -43,6 +43,7 @@ extern const struct kwatch_word kwatch_names_packet_option[];
 extern const struct kwatch_word kwatch_names_netlink_option[];
 extern const struct kwatch_word kwatch_names_raw_option[];
 extern const struct kwatch_word kwatch_names_shutdown_how[];
+extern const struct kwatch_word kwatch_names_socket_state[];
 extern const struct kwatch_word kwatch_names_tcp_state[];
 extern const struct kwatch_word kwatch_names_tcp_flags[];
 extern const struct kwatch_word kwatch_names_msg_flags[];

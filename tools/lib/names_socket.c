@@ -179,3 +179,10 @@ const struct kwatch_word kwatch_names_shutdown_how[] = {
 	{ 0, "SHUT_RD" }, { 1, "SHUT_WR" }, { 2, "SHUT_RDWR" },
 	{ 0, NULL }
 };
+
+/* Of struct socket; for TCP its struct sock has more. */
+const struct kwatch_word kwatch_names_socket_state[] = {
+	{ 0, "SS_FREE" }, { 1, "SS_UNCONNECTED" }, { 2, "SS_CONNECTING" },
+	{ 3, "SS_CONNECTED" }, { 4, "SS_DISCONNECTING" },
+	{ 0, NULL }
+};
