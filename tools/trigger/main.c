@@ -23,6 +23,7 @@ static const struct trigger * const triggers[] = {
 	&trigger_open,
 	&trigger_packet,
 	&trigger_signal,
+	&trigger_socket,
 	&trigger_tcp_receive,
 };
 

@@ -32,6 +32,7 @@ extern const struct trigger trigger_exec;
 extern const struct trigger trigger_open;
 extern const struct trigger trigger_packet;
 extern const struct trigger trigger_signal;
+extern const struct trigger trigger_socket;
 extern const struct trigger trigger_tcp_receive;
 
 /** step - tell what is done now, in one line; shown with --verbose */
