@@ -25,6 +25,9 @@ static const struct trigger * const triggers[] = {
 	&trigger_signal,
 	&trigger_socket,
 	&trigger_tcp_receive,
+	&trigger_memory,
+	&trigger_process,
+	&trigger_module_init,
 };
 
 #define COUNT	(sizeof(triggers) / sizeof(triggers[0]))

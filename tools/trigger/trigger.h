@@ -34,6 +34,9 @@ extern const struct trigger trigger_packet;
 extern const struct trigger trigger_signal;
 extern const struct trigger trigger_socket;
 extern const struct trigger trigger_tcp_receive;
+extern const struct trigger trigger_memory;
+extern const struct trigger trigger_process;
+extern const struct trigger trigger_module_init;
 
 /** step - tell what is done now, in one line; shown with --verbose */
 void step(const char *format, ...) __attribute__((format(printf, 1, 2)));
