@@ -68,6 +68,7 @@ assert_grep ' load_module\(len=100, arguments="", flags=0\) += -ENOEXEC ' events
 assert_no_grep ' do_init_module' events
 
 # Names of addresses: inside a function, of no function
+# shellcheck disable=SC2016 # kwatch's own dollar
 kwatch trace --color=never 'kernel_clone($caller:symbol, args:symbol)' -- sh -c 'true & wait' >events 2>messages
 assert_grep ' kernel_clone\(caller="__[a-z0-9_]+\+0x[0-9a-f]+", args=<fault>\) = [0-9]+ ' events
 unload_module
