@@ -58,6 +58,15 @@ check-guest: deps
 	$(Q)$(MAKE) all prog testmodule installable
 	$(Q)KERNEL=$(KERNEL) tests/vm/check $(T)
 
+# All of them, also when one fails
+.PHONY: check-selftest
+selftest_kernels := 6.1 6.12 6.1-cloud 6.12-cloud
+check-selftest:
+	$(Q)status=0; for kernel in $(selftest_kernels); do \
+		echo "$$kernel:"; \
+		$(MAKE) check-guest KERNEL=$$kernel T='52-selftest' || status=1; \
+	done; exit $$status
+
 # FUZZ_SMOKE and FUZZ_SECONDS: of each target; T='filter ring': only those
 .PHONY: check-fuzz fuzz fuzz-keep fuzz-cover
 check-fuzz:

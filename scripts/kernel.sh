@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# scripts/kernel.sh [6.1|6.12|kasan|kcsan] - a kernel and its headers, in the cache.
+# scripts/kernel.sh [6.1|6.12|6.1-cloud|6.12-cloud|kasan|kcsan] - a kernel and its
+# headers, in the cache.
 #
 # Prints, as shell assignments, the release, the headers' directory to build a
 # module with, the image to boot and the root under which lib/modules is.
 #
-# 6.1 and 6.12 are Debian's; kasan and kcsan are built by scripts/debug-kernel.sh
+# 6.1 and 6.12 are Debian's, with -cloud its flavour for virtual machines; kasan and kcsan are built by scripts/debug-kernel.sh
 # (some 15 minutes, once).
 #
 # Nothing of it is installed: an installed image would become the next kernel
@@ -26,11 +27,13 @@ series=${1:-6.1}
 case $series in
 6.1)	meta=linux-image-amd64 kbuild=linux-kbuild-6.1 ;;
 6.12)	meta=linux-image-6.12-amd64 kbuild= ;;
+6.1-cloud) meta=linux-image-cloud-amd64 kbuild=linux-kbuild-6.1 ;;
+6.12-cloud) meta=linux-image-6.12-cloud-amd64 kbuild= ;;
 kasan|kcsan)
 	dir=$("$KWATCH_TOP/scripts/debug-kernel.sh" "$series")
 	show "$dir" "$(<"$dir/build/include/config/kernel.release")" "$dir/build"
 	exit ;;
-*)	die "no such kernel: $series (there are 6.1, 6.12, kasan and kcsan)" ;;
+*)	die "no such kernel: $series (there are 6.1, 6.12, each with -cloud, kasan and kcsan)" ;;
 esac
 kernels=$KWATCH_CACHE/kernel
 
@@ -68,13 +71,14 @@ fetch()
 {
 	local release=$1 dir=$2 work=$2.new common deb
 
-	common=${release%-amd64}-common
+	common=${release%-amd64}
+	common=${common%-cloud}-common
 	say "fetching Debian's kernel $release and its headers (100 MB) into $dir"
 	rm -rf "$work" "$dir"
 	mkdir -p "$work/deb"
 	(cd "$work/deb" && download "linux-image-$release" \
 		"linux-headers-$release" "linux-headers-$common" \
-		"${kbuild:-linux-kbuild-${release%-amd64}}") || return 1
+		"${kbuild:-linux-kbuild-${common%-common}}") || return 1
 	for deb in "$work"/deb/*.deb; do
 		dpkg -x "$deb" "$work" || die "cannot unpack ${deb##*/}"
 	done

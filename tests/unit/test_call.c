@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include "call.h"
@@ -232,6 +233,41 @@ static void looks_beside(void **state)
 	close_call(&opened);
 }
 
+/* The same number says something else beside another signal. */
+static void looks_for_the_signal(void **state)
+{
+	static const struct {
+		__u64 signal;
+		const char *expected;
+	} cases[] = {
+		{ SIGSEGV, "f(sig=SIGSEGV, code=SEGV_ACCERR)" },
+		{ SIGBUS, "f(sig=SIGBUS, code=BUS_ADRERR)" },
+		{ SIGILL, "f(sig=SIGILL, code=ILL_ILLOPN)" },
+		{ SIGFPE, "f(sig=SIGFPE, code=FPE_INTOVF)" },
+		{ SIGTRAP, "f(sig=SIGTRAP, code=TRAP_TRACE)" },
+		{ SIGUSR1, "f(sig=SIGUSR1, code=2)" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct make_event event = {
+			.probe = "f", .tid = 1,
+			.fields = {
+				{ "sig", "signal", KWATCH_TYPE_S32,
+				  .number = cases[i].signal },
+				{ "code", "si_code", KWATCH_TYPE_S32,
+				  .number = 2 },
+			},
+		};
+		struct opened opened;
+
+		open_call(&opened, &event);
+		want_arguments(&opened.call, cases[i].expected);
+		close_call(&opened);
+	}
+}
+
 /* A buffer that a call did not come to fill in holds what it held before. */
 static void hides_what_was_not_filled_in(void **state)
 {
@@ -375,6 +411,7 @@ int main(void)
 		cmocka_unit_test(has_one_result_at_most),
 		cmocka_unit_test(tells_failures),
 		cmocka_unit_test(looks_beside),
+		cmocka_unit_test(looks_for_the_signal),
 		cmocka_unit_test(hides_what_was_not_filled_in),
 		cmocka_unit_test(shows_a_corrupt_record),
 		cmocka_unit_test(makes_names_of_tasks_harmless),

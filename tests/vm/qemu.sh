@@ -7,11 +7,32 @@
 
 qemu_command=(qemu-system-x86_64)
 
+# What serves a directory to a kernel that has no 9p, and ends with QEMU
+virtiofsd=/usr/lib/qemu/virtiofsd
+
+# add_virtiofs NAME DIR
+add_virtiofs()
+{
+	local socket=$run/$1.socket
+
+	"$virtiofsd" --socket-path="$socket" -o "source=$2" -o cache=auto \
+		-o sandbox=chroot >"$run/$1.virtiofsd" 2>&1 &
+	qemu_command+=(-chardev "socket,id=$1,path=${socket//,/,,}"
+		-device "vhost-user-fs-pci,chardev=$1,tag=$1")
+	while [ ! -S "$socket" ]; do
+		kill -0 $! 2>/dev/null || die "virtiofsd: $(cat "$run/$1.virtiofsd")"
+		sleep 0.05
+	done
+}
+
 # add_share NAME DIR on|off(read-only)
 add_share()
 {
 	local options=security_model=none,multidevs=remap
 
+	case $KREL in
+	*-cloud-*) add_virtiofs "$1" "$2"; return ;;
+	esac
 	qemu_command+=(-fsdev "local,id=$1,path=${2//,/,,},$options,readonly=$3"
 		-device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
 }
@@ -56,6 +77,11 @@ make_qemu_command()
 		-serial chardev:console)
 	# shellcheck disable=SC2206 # words, as the caller wrote them
 	qemu_command+=($qemu_arguments)
+	# virtiofsd works in the guest's own memory
+	case $KREL in
+	*-cloud-*) qemu_command+=(-object "memory-backend-memfd,id=ram,size=$mem,share=on"
+			-machine memory-backend=ram) ;;
+	esac
 	add_share host / on
 	add_share kwatch-run "$run" off
 	add_share kwatch-results "$results" off

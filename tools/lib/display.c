@@ -293,6 +293,28 @@ static char *put_si_code(char *at, const struct kwatch_display *display UNUSED,
 	return kwatch_display_put_si_code(at, 0, (__s32)number);
 }
 
+/* What a code says is a matter of the signal that it came with. */
+#define CODE_OF(name, signal) \
+static char *put_ ## name ## _code(char *at, \
+				   const struct kwatch_display *display UNUSED, \
+				   __u64 number) \
+{ \
+	return kwatch_display_put_si_code(at, signal, (__s32)number); \
+}
+
+CODE_OF(segv, SIGSEGV)
+CODE_OF(bus, SIGBUS)
+CODE_OF(ill, SIGILL)
+CODE_OF(fpe, SIGFPE)
+CODE_OF(trap, SIGTRAP)
+
+static const struct kwatch_choice si_codes[] = {
+	{ SIGSEGV, "segv_code" }, { SIGBUS, "bus_code" },
+	{ SIGILL, "ill_code" }, { SIGFPE, "fpe_code" },
+	{ SIGTRAP, "trap_code" },
+	{ 0, NULL }
+};
+
 static char *put_ethertype_be(char *at, const struct kwatch_display *display,
 			      __u64 number)
 {
@@ -352,7 +374,13 @@ static const struct kwatch_display displays[] = {
 	{ .name = "fd", .put = put_fd, .named = true },
 	{ .name = "pointer_errno", .put = put_pointer_errno, .address = true },
 	{ .name = "signal", .put = put_signal, .named = true },
-	{ .name = "si_code", .put = put_si_code, .named = true },
+	{ .name = "si_code", .put = put_si_code, .named = true,
+	  .beside = "sig", .choices = si_codes },
+	{ .name = "segv_code", .put = put_segv_code, .named = true },
+	{ .name = "bus_code", .put = put_bus_code, .named = true },
+	{ .name = "ill_code", .put = put_ill_code, .named = true },
+	{ .name = "fpe_code", .put = put_fpe_code, .named = true },
+	{ .name = "trap_code", .put = put_trap_code, .named = true },
 	{ .name = "open_flags", .put = put_flags32, .named = true,
 	  .names = kwatch_names_open_access, .mask = 3,
 	  .bits = kwatch_names_open_flags },

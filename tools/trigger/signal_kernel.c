@@ -63,15 +63,15 @@ static void write_there(void *context)
 	*(volatile char *)fault_address = 1;
 }
 
-static void expect_fault(const char *code, int number, pid_t pid)
+static void expect_fault(const char *code, pid_t pid)
 {
 	char info[96];
 
 	snprintf(info, sizeof(info), "{SIGSEGV %s at %p}", code,
 		 (void *)fault_address);
 	expect("force_sig_fault",
-	       "sig=SIGSEGV\tcode=%d\taddr=%p\ttarget=kwatch-trigger/%d\tret=0",
-	       number, (void *)fault_address, pid);
+	       "sig=SIGSEGV\tcode=%s\taddr=%p\ttarget=kwatch-trigger/%d\tret=0",
+	       code, (void *)fault_address, pid);
 	expect("force_sig_info_to_task",
 	       "sig=SIGSEGV\tinfo=%s\ttarget=kwatch-trigger/%d\tret=0", info,
 	       pid);
@@ -85,7 +85,7 @@ static void faults(void)
 	fault_address = (char *)0x10;
 	pid = child_start(write_there, NULL);
 	step("process %d writes to %p", pid, (void *)fault_address);
-	expect_fault("SEGV_MAPERR", SEGV_MAPERR, pid);
+	expect_fault("SEGV_MAPERR", pid);
 	child_expect(pid, SIGSEGV, "the process that faults");
 
 	fault_address = mmap(NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -94,7 +94,7 @@ static void faults(void)
 		die("mmap");
 	pid = child_start(write_there, NULL);
 	step("process %d writes to what it may only read", pid);
-	expect_fault("SEGV_ACCERR", SEGV_ACCERR, pid);
+	expect_fault("SEGV_ACCERR", pid);
 	child_expect(pid, SIGSEGV, "the process that faults");
 }
 

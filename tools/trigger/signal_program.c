@@ -184,13 +184,19 @@ struct orphan {
 static void be_orphaned(void *context)
 {
 	struct orphan *orphan = context;
+	sigset_t none, told;
 	pid_t self = getpid();
 
+	/* It may come before it is waited for. */
+	sigemptyset(&none);
+	sigemptyset(&told);
+	sigaddset(&told, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &told, NULL);
 	signal_ignore(SIGUSR1);
 	prctl(PR_SET_PDEATHSIG, SIGUSR1);
 	if (write(orphan->told.ends[1], &self, sizeof(self)) != sizeof(self))
 		_exit(1);
-	pause();
+	sigsuspend(&none);
 }
 
 static void leave_orphan(void *context)

@@ -36,7 +36,7 @@ mount | diff mounts - || fail 'a mount was left'
 cut -d' ' -f1 /proc/modules | sort | diff modules - || fail 'a module was left'
 
 # JSON says the same, here of one point
-kwatch selftest --json __x64_sys_kill >json
+kwatch selftest --json __x64_sys_kill >json || { cat json; fail 'the selftest of one point'; }
 assert_grep '"works": *true' json
 assert_grep '"result": *"pass"' json
 assert_eq "$(grep -o '"point":' json | wc -l)" 1 'points that were asked for'
