@@ -46,6 +46,9 @@ BEGIN { RS = ""; ORS = "\n\n" }
 # libFuzzer's
 /CAMELCASE/ && /<LLVMFuzzer[A-Za-z]+>/ { next }
 
+# names of <elf.h> and <inttypes.h>
+/CAMELCASE/ && /<(Elf(32|64)_[A-Z][a-z]+|PRI[a-z][0-9]+)>/ { next }
+
 # cmocka's
 /CAMELCASE/ && /<CMUnitTest>/ { next }
 

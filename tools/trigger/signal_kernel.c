@@ -60,7 +60,7 @@ static void write_there(void *context)
 {
 	(void)context;
 	signal(SIGSEGV, end);
-	*(volatile char *)fault_address = 1;
+	*fault_address = 1;
 }
 
 static void expect_fault(const char *code, pid_t pid)
