@@ -103,6 +103,28 @@ static void test_where(void **state)
 	      "|   n=1\n");
 }
 
+/* Packets of the command may come in while another task runs. */
+static void test_gated(void **state)
+{
+	(void)state;
+	begin();
+	call("four", KWATCH_CONTEXT_SOFTIRQ, "any", 10, 15);
+	call("six", 0, "one", 20, 25);
+	made.fates[make_path_number(&made, "four")].gated = 3;
+	made.fates[make_path_number(&made, "six")].gated = 3;
+	check(2,
+	      "+- carry ------------------------- in softirq and task one -\n"
+	      "| four                          1               5ns\n"
+	      "|   carries an IPv4 packet\n"
+	      "|   in softirq\n"
+	      "|   n=1\n"
+	      "|   3 more on top of other tasks; --watch shows them\n"
+	      "| six                           1               5ns\n"
+	      "|   carries an IPv6 packet\n"
+	      "|   in task one\n"
+	      "|   n=1\n");
+}
+
 /* Columns stay columns, whatever a clock says. */
 static void test_long(void **state)
 {
@@ -111,7 +133,7 @@ static void test_long(void **state)
 	call("enter", 0, "prog", 0, 5764607523034234880ULL);
 	check(0,
 	      "+- call ------------------------------------- in task prog -\n"
-	      "| enter                         1             66719d\n"
+	      "| enter                         1            66719d\n"
 	      "|   where it begins\n"
 	      "|   n=1\n");
 }
@@ -145,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_inside),
 		cmocka_unit_test(test_callers),
 		cmocka_unit_test(test_where),
+		cmocka_unit_test(test_gated),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_fate),
 	};

@@ -74,6 +74,9 @@ static void test_fates(void **state)
 	(void)state;
 	make_path_begin(&made, 4);
 	make_path_call(&made, "four", "a", 0, 0);
+	fate = &made.fates[make_path_number(&made, "other")];
+	fate->gated = 5;
+	expect(&made, "other", KWATCH_UNSEEN_OTHERS, "5 calls");
 	fate = &made.fates[make_path_number(&made, "six")];
 	fate->sampled = 2;
 	expect(&made, "six", KWATCH_UNSEEN_FILTERED,

@@ -226,6 +226,7 @@ static void take_stats(struct kwatch_fate *fate,
 	fate->filtered = counts->filtered;
 	fate->sampled = counts->sampled;
 	fate->lost = counts->ring_full + counts->too_big + counts->nested;
+	fate->gated = counts->gated;
 	fate->missed = stats->missed;
 	fate->missed_returns = stats->missed_returns;
 	fate->disarmed = stats->disarmed;

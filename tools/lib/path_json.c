@@ -139,6 +139,7 @@ static void write_fate(struct kwatch_out *out, const struct kwatch_fate *fate)
 	write_number(out, "lost", fate->lost, false);
 	write_number(out, "missed", fate->missed, false);
 	write_number(out, "missed_returns", fate->missed_returns, false);
+	write_number(out, "gated", fate->gated, false);
 	write_number(out, "running", fate->running, false);
 	write_key(out, "disarmed", false);
 	kwatch_out_text(out, fate->disarmed ? "true" : "false");

@@ -277,10 +277,22 @@ static void write_failures(struct kwatch_page *page,
 	kwatch_page_end(page);
 }
 
+static unsigned int contexts_of(const struct kwatch_path_point *point)
+{
+	unsigned int contexts = 0, i;
+
+	for (i = 0; i < point->place_count; i++)
+		contexts |= 1U << point->places[i].context;
+	return contexts;
+}
+
 /* What else there is to know: what of it was not seen, and why. */
 static void write_fate(struct kwatch_page *page, const struct kwatch_fate *fate,
-		       bool brief, unsigned int indent)
+		       const struct kwatch_path_point *point, bool brief,
+		       unsigned int indent)
 {
+	/* What interrupts do for the command may be done on top of another task. */
+	bool in_interrupts = contexts_of(point) & ~1U;
 	const struct {
 		__u64 count;
 		const char *what;
@@ -290,6 +302,8 @@ static void write_fate(struct kwatch_page *page, const struct kwatch_fate *fate,
 		{ fate->missed_returns, "more MISSED, for too many were in flight" },
 		{ fate->filtered, "more filtered out" },
 		{ fate->sampled, "more left out by --sample" },
+		{ in_interrupts ? fate->gated : 0,
+		  "more on top of other tasks; --watch shows them" },
 		{ fate->running, "more had not returned at the end" },
 	};
 	char text[160];
@@ -334,11 +348,11 @@ static void write_point(struct kwatch_page *page, struct lane *lane, size_t n)
 		kwatch_path_values(page, view, n, indent);
 	}
 	write_failures(page, point, indent);
-	write_fate(page, &view->fates[n], view->brief, indent);
+	write_fate(page, &view->fates[n], point, view->brief, indent);
 }
 
 void kwatch_path_lane(struct kwatch_page *page,
-		       const struct kwatch_path_view *view, unsigned int number)
+		      const struct kwatch_path_view *view, unsigned int number)
 {
 	const char *layer = kwatch_path_scenario(view->path)->layers[number];
 	struct lane lane = { .view = view, .layer = layer };

@@ -24,10 +24,8 @@ static void write_columns(struct kwatch_page *page)
 static void write_argument(struct kwatch_page *page, const char *argument,
 			   bool first, bool last)
 {
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-		"-_./:=+,@%^";
-	bool bare = argument[0] && !argument[strspn(argument, plain)];
+	/* What a shell would not take for something else. */
+	bool bare = argument[0] && !strpbrk(argument, " \t\n\"'`$&|;<>()*?[]{}#~!\\");
 	size_t length = strlen(argument);
 	char text[4 * ARGUMENT + 16], *end = text;
 
@@ -115,10 +113,12 @@ static void write_unseen(struct kwatch_page *page,
 		kwatch_page_begin(page, 4 + NAMES + 1, 4 + NAMES + 1);
 	}
 	kwatch_page_to(page, 4 + NAMES);
-	if (unseen->trigger)
-		kwatch_page_word(page, KWATCH_TONE_DIM, 1, "try:");
-	kwatch_page_prose(page, KWATCH_TONE_DIM, unseen->trigger ?
-			  unseen->trigger : unseen->reason);
+	kwatch_page_prose(page, KWATCH_TONE_DIM, unseen->reason);
+	if (unseen->trigger) {
+		kwatch_page_word(page, KWATCH_TONE_DIM, 1,
+				 unseen->reason[0] ? "- try:" : "try:");
+		kwatch_page_prose(page, KWATCH_TONE_DIM, unseen->trigger);
+	}
 	kwatch_page_end(page);
 }
 

@@ -104,7 +104,7 @@ static bool why_no_record(struct kwatch_unseen *unseen,
 
 static void why_not_called(struct kwatch_unseen *unseen,
 			   const struct kwatch_path *path, unsigned int order,
-			   const char *silent)
+			   const struct kwatch_fate *fate, const char *silent)
 {
 	const char *family = unseen->point->family;
 	const char *other = other_family(path, family);
@@ -117,6 +117,10 @@ static void why_not_called(struct kwatch_unseen *unseen,
 	} else if (copy_seen(path, order)) {
 		say(unseen, KWATCH_UNSEEN_PATH,
 		    "this copy of it; another one was called");
+	} else if (fate->gated) {
+		unseen->trigger = unseen->point->trigger;
+		say(unseen, KWATCH_UNSEEN_OTHERS, "%llu call%s",
+		    (unsigned long long)fate->gated, plural(fate->gated));
 	} else {
 		unseen->trigger = unseen->point->trigger;
 		say(unseen, KWATCH_UNSEEN_PATH, "%s",
@@ -183,6 +187,7 @@ static size_t add_probes(const struct kwatch_path *path,
 		list[count].point = point;
 		if (!why_no_record(&list[count], &facts->fates[i]))
 			why_not_called(&list[count], path, order,
+				       &facts->fates[i],
 				       facts->silent(facts->context, point));
 		count++;
 	}
@@ -224,6 +229,7 @@ const char *kwatch_unseen_title(enum kwatch_unseen_kind kind)
 		[KWATCH_UNSEEN_LOST] = "called, but what was seen of it is LOST",
 		[KWATCH_UNSEEN_RUNNING] = "called, and had not returned at the end",
 		[KWATCH_UNSEEN_FILTERED] = "called, but filtered out",
+		[KWATCH_UNSEEN_OTHERS] = "called, but by other tasks or on top of them",
 		[KWATCH_UNSEEN_LEFT_OUT] = "not traced",
 		[KWATCH_UNSEEN_FAMILY] = "for another family of addresses or machines",
 		[KWATCH_UNSEEN_PATH] = "not on the path that was taken",
@@ -241,6 +247,7 @@ const char *kwatch_unseen_word(enum kwatch_unseen_kind kind)
 		[KWATCH_UNSEEN_LOST] = "lost",
 		[KWATCH_UNSEEN_RUNNING] = "running",
 		[KWATCH_UNSEEN_FILTERED] = "filtered",
+		[KWATCH_UNSEEN_OTHERS] = "other tasks",
 		[KWATCH_UNSEEN_LEFT_OUT] = "not traced",
 		[KWATCH_UNSEEN_FAMILY] = "family",
 		[KWATCH_UNSEEN_PATH] = "path",

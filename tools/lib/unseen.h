@@ -16,6 +16,7 @@
  * @lost: had no room in a ring
  * @missed: happened inside the handler of another probe
  * @missed_returns: calls whose return could not be followed
+ * @gated: calls of tasks that were not asked for, or in an interrupt of them
  * @running: calls that had not returned at the end
  * @disarmed: the guard has disarmed the probe
  */
@@ -27,6 +28,7 @@ struct kwatch_fate {
 	__u64 lost;
 	__u64 missed;
 	__u64 missed_returns;
+	__u64 gated;
 	__u64 running;
 	bool disarmed;
 };
@@ -49,6 +51,7 @@ enum kwatch_unseen_kind {
 	KWATCH_UNSEEN_LOST,	/* it was called, and no record came of it */
 	KWATCH_UNSEEN_RUNNING,	/* it was called, and did not return */
 	KWATCH_UNSEEN_FILTERED,	/* no call was wanted */
+	KWATCH_UNSEEN_OTHERS,	/* other tasks called it */
 	KWATCH_UNSEEN_LEFT_OUT,	/* it does not fit what was wanted */
 	KWATCH_UNSEEN_FAMILY,	/* of another address family */
 	KWATCH_UNSEEN_PATH,	/* the command took another path */
