@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include "elf_file.h"
 #include "trigger.h"
@@ -127,7 +128,9 @@ static void of_a_dynamic_elf(void)
 	expect("setup_arg_pages",
 	       "stack_top~0x*\texecutable_stack=1\tret=0");
 	linker = real_path(interpreter);
-	expect("do_open_execat", "fd=AT_FDCWD\tname=%s", interpreter);
+	expect("do_open_execat", "fd=AT_FDCWD\tname=%s\tflags=0",
+	       interpreter);
+	expect("open_exec", "name=%s", interpreter);
 	expect("load_elf_interp", "interpreter=%s\tret~0x*", linker);
 	expect("elf_load", "file=%s\tret~0x*", self);
 	expect("elf_map", "file=%s\tret~0x*", linker);
@@ -211,6 +214,32 @@ static void of_nothing(void)
 	expect("do_open_execat", "name=%s\tret=-EACCES", closed.path);
 }
 
+static void by_descriptor(void *context)
+{
+	char *argv[] = { "static", NULL }, *envp[] = { NULL };
+	/* In memory that is there: what comes after is the new program's. */
+	char nothing[1] = "";
+
+	syscall(SYS_execveat, *(int *)context, nothing, argv, envp,
+		AT_EMPTY_PATH);
+	_exit(1);
+}
+
+static void of_a_descriptor(void)
+{
+	int fd = open(scratch_path("static"), O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		die("cannot open a program");
+	step("a static ELF, by its descriptor %d", fd);
+	child_expect(child_start(by_descriptor, &fd), 0, "execveat()");
+	expect("__x64_sys_execveat",
+	       "fd=%d\tfilename=\tflags=AT_EMPTY_PATH\tret=0", fd);
+	expect("do_open_execat", "fd=%d\tname=\tflags=AT_EMPTY_PATH", fd);
+	expect("bprm_execve", "bprm=\"/dev/fd/%d\" argc=1\tret=0", fd);
+	close(fd);
+}
+
 /* As the dynamic linker maps a library, and malloc() memory. */
 static void mappings(void)
 {
@@ -251,6 +280,7 @@ static void run(int argc, char **argv)
 	of_a_corrupt_elf();
 	of_a_script();
 	of_nothing();
+	of_a_descriptor();
 	mappings();
 }
 
