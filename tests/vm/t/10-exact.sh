@@ -51,8 +51,8 @@ run any -n "$calls" -r 65536
 # Overwrite mode loses nothing that it recorded in silence, and no hit
 run none -n "$calls" -r 4096 -o -s 1000
 run none -n "$calls" -r 4096 -o
-run none -n "$calls" -r 4096 -o -z
 run none -n "$calls" -r 65536 -o -s 5000 -b
+run none -n "$calls" -r 4096 -o -z
 assert_grep 'missed [1-9]' out
 
 # Records were really overwritten, and the module says how many at the least
