@@ -23,30 +23,32 @@ contexts_of()
 # By all readers, in all sizes and both modes. $1: what is missed, none or some
 all_ways()
 {
-	local calls=8000
+	local calls
 
-	contexts_of -n $calls
+	calls=$(scaled 8000)
+	# Interrupts come as long as it takes: room for those of a slow guest
+	contexts_of -n "$calls" -r 16777216
 	assert_grep '^losses 0$' out
 	assert_grep "$missed" out
-	contexts_of -n $calls -k 3
+	contexts_of -n "$calls" -r 16777216 -k 3
 	assert_grep '^losses 0$' out
 	assert_grep "$missed" out
-	contexts_of -n $calls -r 4096
+	contexts_of -n "$calls" -r 4096
 	assert_grep '^losses [1-9]' out
-	contexts_of -n $calls -r 16384 -S
-	contexts_of -n $calls -r 65536 -s 20000
-	contexts_of -n $calls -r 65536 -z
+	contexts_of -n "$calls" -r 16384 -S
+	contexts_of -n "$calls" -r 65536 -s 20000
+	contexts_of -n "$calls" -r 65536 -z
 	assert_grep '^losses [1-9]' out
-	contexts_of -n $calls -o -r 4096 -s 1000
+	contexts_of -n "$calls" -o -r 4096 -s 20000
 	assert_grep '^overwritten [1-9]' out
-	contexts_of -n $calls -o -r 65536 -S
-	contexts_of -n $calls -o -r 1048576 -z
-	contexts_of -n $calls -f
+	contexts_of -n "$calls" -o -r 65536 -S
+	contexts_of -n "$calls" -o -r 1048576 -z
+	contexts_of -n "$calls" -f
 	assert_grep 'filtered [1-9]' out
-	contexts_of -n $calls -e 7
+	contexts_of -n "$calls" -e 7
 	assert_grep 'sampled [1-9]' out
-	contexts_of -n $calls -b -r 1048576
-	contexts_of -n $calls -b -r 65536 -s 5000 -e 3
+	contexts_of -n "$calls" -b -r 1048576
+	contexts_of -n "$calls" -b -r 65536 -s 5000 -e 3
 }
 
 case $(uname -m) in
