@@ -213,6 +213,11 @@ static void refuses_what_yaml_cannot_be(void **state)
 	       "    layer: low\n"
 	       "    text: t\n"
 	       "    fields: [{expression: x, cap: -1}]\n", "it.yaml:9:");
+	refuse(state, HEAD
+	       "  - name: p\n"
+	       "    layer: low\n"
+	       "    entry_only: ture\n"
+	       "    text: t\n", "it.yaml:8:");
 	refuse(state, HEAD "  - [\n", "it.yaml:");
 	refuse(state, "title: b\ntrigger: [c]\nlayers: [l]\npoints:\n" POINT,
 	       "the key name is missing");

@@ -20,16 +20,57 @@ struct kwatch_catalogue {
 	size_t count;
 };
 
-static int add_file(struct kwatch_catalogue *catalogue, const char *path,
-		    struct kwatch_error *error)
+/* The line that names the scenario in a file that was read before. */
+static unsigned int line_of_name(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	unsigned int line = 1;
+	char *text = NULL;
+	size_t room = 0;
+
+	while (file && getline(&text, &room, file) >= 0 &&
+	       strncmp(text, "name:", 5))
+		line++;
+	free(text);
+	if (file)
+		fclose(file);
+	return line;
+}
+
+/*
+ * A user's scenario stands before a built-in one of the same name; two of one
+ * name side by side, from @first on, are a mistake.
+ */
+static int check_name(const struct kwatch_catalogue *catalogue, size_t first,
+		      const char *name, const char *path,
+		      struct kwatch_error *error)
+{
+	size_t i;
+
+	for (i = first; i < catalogue->count; i++)
+		if (!strcmp(catalogue->entries[i].scenario->name, name))
+			return kwatch_error_set(error, EINVAL,
+						"%s:%u: there is a scenario %s already, in %s",
+						path, line_of_name(path), name,
+						catalogue->entries[i].file);
+	return 0;
+}
+
+static int add_file(struct kwatch_catalogue *catalogue, size_t first,
+		    const char *path, struct kwatch_error *error)
 {
 	struct kwatch_catalogue_scenario *scenario =
 		kwatch_catalogue_file_load(path, error);
 	void *more;
+	int err;
 
 	if (!scenario)
 		return -EINVAL;
-	/* A user's scenario stands before a built-in one of the same name. */
+	err = check_name(catalogue, first, scenario->name, path, error);
+	if (err) {
+		kwatch_catalogue_file_free(scenario);
+		return err;
+	}
 	if (kwatch_catalogue_scenario(catalogue, scenario->name)) {
 		kwatch_catalogue_file_free(scenario);
 		return 0;
@@ -53,16 +94,17 @@ free_scenario:
 static int add_directory(struct kwatch_catalogue *catalogue, const char *path,
 			 struct kwatch_error *error)
 {
+	size_t first = catalogue->count, i;
 	char *pattern;
 	glob_t found;
-	size_t i;
 	int err = 0;
 
 	if (asprintf(&pattern, "%s/*.yaml", path) < 0)
 		return kwatch_error_set(error, ENOMEM, "not enough memory");
 	if (!glob(pattern, 0, NULL, &found)) {
 		for (i = 0; !err && i < found.gl_pathc; i++)
-			err = add_file(catalogue, found.gl_pathv[i], error);
+			err = add_file(catalogue, first, found.gl_pathv[i],
+				       error);
 		globfree(&found);
 	}
 	free(pattern);
@@ -81,7 +123,7 @@ static int add_named(struct kwatch_catalogue *catalogue, const char *path,
 		return kwatch_error_set(error, errno, "catalogue %s: %s", path,
 					strerror(errno));
 	if (!S_ISDIR(status.st_mode))
-		return add_file(catalogue, path, error);
+		return add_file(catalogue, before, path, error);
 	err = add_directory(catalogue, path, error);
 	if (!err && catalogue->count == before && !before)
 		return kwatch_error_set(error, ENOENT,

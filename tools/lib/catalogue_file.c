@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The schema of a scenario, and the checks behind it. libcyaml knows the line
- * of what it refuses; for what is refused here the line is searched in the
- * text, so that a person is always sent to a place.
+ * The schema of a scenario, and the checks behind it. For what is refused here
+ * the line is searched in the text, so that a person is always sent to a place.
  */
 #include <ctype.h>
 #include <cyaml/cyaml.h>
@@ -13,6 +12,7 @@
 #include <string.h>
 #include "catalogue_file.h"
 #include "catalogue_line.h"
+#include "catalogue_yaml.h"
 #include "display.h"
 #include "field.h"
 #include "silent.h"
@@ -78,8 +78,8 @@ static const cyaml_schema_field_t field_fields[] = {
 	STRING(MAY, "display", FIELD, display),
 	STRING(MAY, "length", FIELD, length),
 	CYAML_FIELD_UINT("cap", CYAML_FLAG_OPTIONAL, FIELD, cap),
-	CYAML_FIELD_BOOL("at_return", CYAML_FLAG_OPTIONAL, FIELD, at_return),
-	CYAML_FIELD_BOOL("user", CYAML_FLAG_OPTIONAL, FIELD, user),
+	KWATCH_CATALOGUE_BOOL("at_return", CYAML_FLAG_OPTIONAL, FIELD, at_return),
+	KWATCH_CATALOGUE_BOOL("user", CYAML_FLAG_OPTIONAL, FIELD, user),
 	CYAML_FIELD_END
 };
 
@@ -119,7 +119,7 @@ static const cyaml_schema_field_t point_fields[] = {
 	LIST(MAY, "prototype_was", POINT, prototype_was, &text_entry),
 	LIST(MAY, "fields", POINT, fields, &field_entry),
 	CYAML_FIELD_MAPPING_PTR("returns", MAY, POINT, returns, result_fields),
-	CYAML_FIELD_BOOL("entry_only", CYAML_FLAG_OPTIONAL, POINT, entry_only),
+	KWATCH_CATALOGUE_BOOL("entry_only", CYAML_FLAG_OPTIONAL, POINT, entry_only),
 	STRING(MAY, "family", POINT, family),
 	STRING(NEEDED, "text", POINT, text),
 	STRING(MAY, "note", POINT, note),
@@ -150,68 +150,6 @@ static const cyaml_schema_value_t scenario_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, SCENARIO, scenario_fields),
 };
 
-/* What libcyaml says: first what is wrong, then where, innermost first. */
-struct complaint {
-	char what[256];
-	unsigned int line;
-};
-
-static void listen(cyaml_log_t level, void *context, const char *format,
-		   va_list arguments)
-{
-	struct complaint *complaint = context;
-	char text[256], *at;
-
-	(void)level;
-	vsnprintf(text, sizeof(text), format, arguments);
-	text[strcspn(text, "\n")] = '\0';
-	at = strstr(text, "(line: ");
-	if (at) {
-		if (!complaint->line)
-			complaint->line = (unsigned int)strtoul(at + 7, NULL,
-								10);
-		return;
-	}
-	if (strstr(text, "Backtrace") || complaint->what[0])
-		return;
-	at = !strncmp(text, "Load: ", 6) ? text + 6 : text;
-	snprintf(complaint->what, sizeof(complaint->what), "%s", at);
-}
-
-static cyaml_config_t make_config(struct complaint *complaint)
-{
-	return (cyaml_config_t){
-		.log_fn = complaint ? listen : NULL,
-		.log_ctx = complaint,
-		.log_level = CYAML_LOG_ERROR,
-		.mem_fn = cyaml_mem,
-	};
-}
-
-static char *read_text(const char *path, size_t *length,
-		       struct kwatch_error *error)
-{
-	FILE *file = fopen(path, "re");
-	char *text = NULL;
-	size_t room = 0;
-	ssize_t got;
-
-	if (file)
-		errno = 0;
-	got = file ? getdelim(&text, &room, '\0', file) : -1;
-	if (got < 0) {
-		kwatch_error_set(error, errno ? errno : ENODATA, "%s: %s",
-				 path, errno ? strerror(errno) :
-				 "the file is empty");
-		free(text);
-		text = NULL;
-	}
-	if (file)
-		fclose(file);
-	*length = got < 0 ? 0 : (size_t)got;
-	return text;
-}
-
 /* Where a file stands with a check. */
 struct check {
 	const char *path;
@@ -240,30 +178,6 @@ static int refuse(const struct check *check, const char *key,
 				check->path, line,
 				check->point ? check->point : "",
 				check->point ? ": " : "", what);
-}
-
-static void refuse_load(const char *path, const char *text,
-			const struct complaint *complaint, cyaml_err_t code,
-			struct kwatch_error *error)
-{
-	static const char unexpected[] = "Unexpected key: ";
-	static const char missing[] = "Missing required mapping field: ";
-	const char *what = complaint->what;
-	unsigned int line = complaint->line;
-
-	if (!strncmp(what, unexpected, strlen(unexpected))) {
-		what += strlen(unexpected);
-		kwatch_error_set(error, EINVAL, "%s:%u: unknown key %s", path,
-				 kwatch_catalogue_line_of_key(text, what, line),
-				 what);
-	} else if (!strncmp(what, missing, strlen(missing))) {
-		kwatch_error_set(error, EINVAL,
-				 "%s:%u: the key %s is missing", path, line,
-				 what + strlen(missing));
-	} else {
-		kwatch_error_set(error, EINVAL, "%s:%u: %s", path, line,
-				 what[0] ? what : cyaml_strerror(code));
-	}
 }
 
 /* As the module wants names of fields. */
@@ -495,28 +409,15 @@ static int check_scenario(struct check *check,
 struct kwatch_catalogue_scenario *
 kwatch_catalogue_file_load(const char *path, struct kwatch_error *error)
 {
-	struct kwatch_catalogue_scenario *scenario = NULL;
-	struct complaint complaint = { "", 0 };
-	cyaml_config_t config = make_config(&complaint);
+	struct kwatch_catalogue_scenario *scenario;
 	struct check check = { .path = path, .error = error };
-	cyaml_err_t err;
-	size_t length;
-	char *text = read_text(path, &length, error);
+	char *text;
 
-	if (!text)
+	scenario = kwatch_catalogue_yaml(path, &scenario_schema, &text, error);
+	if (!scenario)
 		return NULL;
-	err = cyaml_load_data((uint8_t *)text, length, &config,
-			      &scenario_schema, (cyaml_data_t **)&scenario,
-			      NULL);
 	check.text = text;
-	if (err != CYAML_OK) {
-		refuse_load(path, text, &complaint, err, error);
-		scenario = NULL;
-	} else if (!scenario) {
-		/* Comments alone: to libcyaml that is no error. */
-		kwatch_error_set(error, EINVAL,
-				 "%s:1: there is no scenario in it", path);
-	} else if (check_scenario(&check, scenario)) {
+	if (check_scenario(&check, scenario)) {
 		kwatch_catalogue_file_free(scenario);
 		scenario = NULL;
 	}
@@ -526,7 +427,5 @@ kwatch_catalogue_file_load(const char *path, struct kwatch_error *error)
 
 void kwatch_catalogue_file_free(struct kwatch_catalogue_scenario *scenario)
 {
-	cyaml_config_t config = make_config(NULL);
-
-	cyaml_free(&config, &scenario_schema, scenario, 0);
+	kwatch_catalogue_yaml_free(&scenario_schema, scenario);
 }
