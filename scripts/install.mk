@@ -38,6 +38,7 @@ install-tools: install-deps
 	$(Q)$(call put,uapi/linux/kwatch.h,$(to)/include/linux)
 	$(Q)$(call put,$(wildcard tools/lib/*.h),$(to)/include/kwatch)
 	$(Q)$(call put,$(catalogue),$(to)/share/kwatch/catalogue)
+	$(Q)$(call put,tools/unsafe.yaml,$(to)/share/kwatch)
 	$(Q)$(foreach s,$(man_sections),$(call put,$(filter %.$(s),$(man_pages)),$(DESTDIR)$(MANDIR)/man$(s));)
 	$(Q)$(call put,$(wildcard tools/completion/bash/*),$(DESTDIR)$(BASHDIR))
 	$(Q)$(call put,$(wildcard tools/completion/zsh/*),$(DESTDIR)$(ZSHDIR))

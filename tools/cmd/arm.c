@@ -60,6 +60,8 @@ int arm_plan(struct arm *arm)
 	if (!arm->plan)
 		return kwatch_cmd_fail(arm->command, &error);
 	kwatch_plan_stack(arm->plan, arm->stack_depth);
+	if (arm->unsafe)
+		kwatch_plan_unsafe(arm->plan);
 	for (i = 0; i < arm->filter_count; i++)
 		if (kwatch_plan_filter(arm->plan, arm->filters[i], &error))
 			return refuse_filter(arm, &error);

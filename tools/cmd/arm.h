@@ -40,6 +40,7 @@ struct arm_refusal {
  * @catalogue: directory, NULL for the default
  * @wish: of all probes
  * @stack_depth: of call chains, 0 for none
+ * @unsafe: functions that are dangerous to probe are no error
  * @setup: of the session
  * @gate_flags: KWATCH_GATE_*
  * @pids: of the gate
@@ -61,6 +62,7 @@ struct arm {
 	const char *catalogue;
 	struct kwatch_wish wish;
 	unsigned int stack_depth;
+	bool unsafe;
 	struct kwatch_setup setup;
 	unsigned int gate_flags;
 	pid_t *pids;
@@ -96,6 +98,7 @@ enum {
 	ARM_FILTER,
 	ARM_STACK,
 	ARM_STACK_DEPTH,
+	ARM_UNSAFE,
 	ARM_END,
 };
 

@@ -44,6 +44,8 @@ const struct kwatch_option arm_record_options[] = {
 	  "--stack, with so many of them (32; 128 at most)" },
 	{ ARM_LATENCY, "latency", NULL,
 	  "keep a histogram of the durations" },
+	{ ARM_UNSAFE, "unsafe", NULL,
+	  "probe also what may stop or slow down the machine" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -225,6 +227,9 @@ static int take_flag(struct arm *arm, int id, const char *argument)
 		return -1;
 	case ARM_LATENCY:
 		arm->wish.latency = true;
+		return -1;
+	case ARM_UNSAFE:
+		arm->unsafe = true;
 		return -1;
 	case ARM_STACK:
 		if (!arm->stack_depth)

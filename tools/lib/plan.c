@@ -11,6 +11,7 @@
 #include "filters.h"
 #include "planned.h"
 #include "suggest.h"
+#include "unsafe.h"
 
 #define POINTS_OF_A_NAME	8
 #define SCENARIO_LETTERS	"abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -29,6 +30,8 @@ struct kwatch_plan {
 	struct gap *gaps;
 	size_t gap_count;
 	unsigned int stack_depth;	/* 0: no call chains */
+	struct kwatch_unsafe *unsafe;	/* read at the first need */
+	bool any_symbol;		/* dangerous ones too */
 };
 
 /* A point of the catalogue that is to be added. */
@@ -338,18 +341,59 @@ static int unknown(const struct kwatch_plan *plan, const char *what,
 				list, count ? "?" : "");
 }
 
+/* Is what the user named, and nobody of ours looked at, dangerous to probe? */
+static int check_danger(struct kwatch_plan *plan,
+			const struct kwatch_symbol *symbol, const char *what,
+			const struct kwatch_unsafe_entry **entry,
+			struct kwatch_error *error)
+{
+	if (!plan->unsafe)
+		plan->unsafe = kwatch_unsafe_new(NULL, error);
+	if (!plan->unsafe)
+		return -EINVAL;
+	*entry = kwatch_unsafe_find(plan->unsafe, symbol->module, symbol->name);
+	if (!*entry || plan->any_symbol)
+		return 0;
+	return kwatch_error_set(error, EPERM,
+				"%s is dangerous to probe%s: %s. Instead: %s; or give --unsafe",
+				what, (*entry)->fatal ? ", it may stop the machine" : "",
+				(*entry)->why, (*entry)->instead);
+}
+
+/* The copies of one name are alike in this. */
+static int add_any(struct kwatch_plan *plan,
+		   const struct kwatch_expression *expression,
+		   const struct kwatch_resolution *resolution,
+		   const struct kwatch_symbol *symbol, const char *what,
+		   struct kwatch_error *error)
+{
+	struct wish wish = { .expression = expression };
+	const struct kwatch_unsafe_entry *danger = NULL;
+	size_t i, before = plan->count;
+	int err;
+
+	err = check_danger(plan, symbol, what, &danger, error);
+	if (!err)
+		err = add_copies(plan, &wish, resolution, what, error);
+	for (i = before; !err && danger && i < plan->count; i++) {
+		kwatch_planned_note(plan->probes[i], "dangerous: %s", danger->why);
+		kwatch_planned_finish(plan->probes[i]);
+	}
+	return err;
+}
+
 static int add_symbol(struct kwatch_plan *plan,
 		      const struct kwatch_expression *expression,
 		      const char *what, struct kwatch_error *error)
 {
-	struct wish wish = { .expression = expression };
 	struct kwatch_resolution resolution;
 	int err;
 
 	kwatch_resolve_symbol(plan->resolver, expression->module,
 			      expression->symbol, &resolution);
 	if (kwatch_resolve_usable(&resolution)) {
-		err = add_copies(plan, &wish, &resolution, what, error);
+		err = add_any(plan, expression, &resolution,
+			      resolution.symbols[0], what, error);
 		return err == -ENOENT ? -EINVAL : err;
 	}
 	if (resolution.presence == KWATCH_ABSENT)
@@ -365,11 +409,13 @@ static int add_address(struct kwatch_plan *plan,
 {
 	const struct kwatch_kallsyms *kallsyms =
 		kwatch_resolver_kallsyms(plan->resolver);
-	struct wish wish = { .expression = expression };
 	struct kwatch_resolution resolution = { .count = 1 };
+	__u64 address = expression->address + expression->offset;
 	struct kwatch_symbol nameless = {
 		.address = expression->address, .name = "", .module = "",
 	};
+	static const struct kwatch_symbol nobody = { .name = "", .module = "" };
+	const struct kwatch_symbol *inside = &nobody;
 	char name[24];
 	size_t i;
 
@@ -377,11 +423,15 @@ static int add_address(struct kwatch_plan *plan,
 		 (unsigned long long)expression->address);
 	nameless.name = name;
 	resolution.symbols[0] = &nameless;
-	for (i = 0; i < kwatch_kallsyms_count(kallsyms); i++)
-		if (kwatch_kallsyms_at(kallsyms, i)->address ==
-		    expression->address)
-			resolution.symbols[0] = kwatch_kallsyms_at(kallsyms, i);
-	return add_copies(plan, &wish, &resolution, what, error);
+	for (i = 0; i < kwatch_kallsyms_count(kallsyms); i++) {
+		const struct kwatch_symbol *symbol = kwatch_kallsyms_at(kallsyms, i);
+
+		if (symbol->address == expression->address)
+			resolution.symbols[0] = symbol;
+		if (symbol->address <= address && symbol->address >= inside->address)
+			inside = symbol;
+	}
+	return add_any(plan, expression, &resolution, inside, what, error);
 }
 
 /* Points of this name, or those that documents call so. */
@@ -456,6 +506,11 @@ void kwatch_plan_stack(struct kwatch_plan *plan, unsigned int depth)
 	plan->stack_depth = depth;
 }
 
+void kwatch_plan_unsafe(struct kwatch_plan *plan)
+{
+	plan->any_symbol = true;
+}
+
 bool kwatch_plan_has_stack(const struct kwatch_plan *plan)
 {
 	const struct kwatch_planned *planned;
@@ -515,6 +570,7 @@ void kwatch_plan_free(struct kwatch_plan *plan)
 	kwatch_filters_fini(&plan->filters);
 	free(plan->probes);
 	free(plan->gaps);
+	kwatch_unsafe_free(plan->unsafe);
 	kwatch_resolver_free(plan->resolver);
 	kwatch_catalogue_free(plan->catalogue);
 	free(plan);

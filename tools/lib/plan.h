@@ -113,6 +113,14 @@ int kwatch_plan_filter(struct kwatch_plan *plan, const char *text,
  */
 void kwatch_plan_stack(struct kwatch_plan *plan, unsigned int depth);
 
+/**
+ * kwatch_plan_unsafe - take functions that are dangerous to probe, too
+ *
+ * Without it kwatch_plan_add() refuses them with -EPERM and the reason
+ * (unsafe.h). Points of the catalogue are never dangerous.
+ */
+void kwatch_plan_unsafe(struct kwatch_plan *plan);
+
 /** kwatch_plan_has_stack - does any probe of it have such a field? */
 bool kwatch_plan_has_stack(const struct kwatch_plan *plan);
 
