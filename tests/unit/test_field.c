@@ -99,6 +99,17 @@ static void finds_what_is_embedded(void **state)
 	assert_int_equal(f.field.type, KWATCH_TYPE_PATH);
 	assert_int_equal(f.field.flags, KWATCH_FIELD_EMBEDDED);
 	assert_int_equal(f.field.offsets[0], 24);
+	/* The path of a file is what one wants to see of it. */
+	want(&f, "file:path");
+	assert_int_equal(f.field.type, KWATCH_TYPE_FILE);
+	want(&f, "file:file");
+	assert_int_equal(f.field.type, KWATCH_TYPE_FILE);
+	want(&f, "$kstack");
+	assert_int_equal(f.field.type, KWATCH_TYPE_STACK);
+	assert_int_equal(f.field.source, KWATCH_SOURCE_CHAIN);
+	want(&f, "calls=$kstack:stack(64)@return");
+	assert_int_equal(f.field.cap, 64);
+	assert_int_equal(f.field.flags, KWATCH_FIELD_AT_RETURN);
 	want(&f, "file->pos");
 	assert_int_equal(f.field.type, KWATCH_TYPE_S64);
 	assert_int_equal(f.field.offsets[0], 16);
@@ -124,6 +135,10 @@ static void refuses_with_the_column(void **state)
 		{ "skb->len.x", "column 10: len is no structure" },
 		{ "skb->cb[8]", "column 9: cb has 8 elements" },
 		{ "skb->len[0]", "column 10: len has no elements" },
+		{ "skb:path", "column 1: skb is a struct sk_buff, not a path" },
+		{ "skb:stack", "column 1: only $kstack is a stack" },
+		{ "$kstack:u64", "column 1: $kstack is a stack, and nothing else" },
+		{ "$kstack:stack(12)", "column 1: 12 bytes of a stack" },
 		{ "skb:file", "column 1: skb is a struct sk_buff, not a file" },
 		{ "skb->sk->__sk_common", "name a member of it, or a type" },
 	};

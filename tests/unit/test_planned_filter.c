@@ -80,6 +80,22 @@ static void finds_the_fields_of_the_probe(void **state)
 	end(&f);
 }
 
+/* Nobody calls a parameter path; what is meant is clear where there is but one. */
+static void knows_what_the_path_is(void **state)
+{
+	struct fixture f;
+
+	begin(&f, state, "put", true);
+	assert_int_equal(filter(&f, "count > 4096 && path ~ \"/etc/*\""), 0);
+	assert_string_equal(field_of(&f, 0), "count");
+	assert_string_equal(field_of(&f, 1), "file");
+	end(&f);
+	begin(&f, state, "receive", true);
+	assert_int_equal(filter(&f, "path ~ \"/etc/*\""), -ENOENT);
+	assert_non_null(strstr(f.error.text, "has no parameter path"));
+	end(&f);
+}
+
 /* In front of what is read at return; the predicates know. */
 static void adds_what_is_not_among_them(void **state)
 {
@@ -183,6 +199,7 @@ int main(void)
 						temporary_teardown)
 	const struct CMUnitTest tests[] = {
 		T(finds_the_fields_of_the_probe),
+		T(knows_what_the_path_is),
 		T(adds_what_is_not_among_them),
 		T(one_value_is_one_field),
 		T(members_of_composites),

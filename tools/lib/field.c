@@ -173,6 +173,19 @@ static int guess(struct kwatch_walk *walk)
 	return 0;
 }
 
+/* The path of a file is what the module makes of a struct file. */
+static __u8 wished_type(const struct kwatch_walk *walk,
+			const struct kwatch_field_spec *spec)
+{
+	struct kwatch_btf_shape shape;
+
+	kwatch_btf_shape(walk->type, &shape);
+	if (spec->type->type == KWATCH_TYPE_PATH &&
+	    reader_of(shape.name) == KWATCH_TYPE_FILE)
+		return KWATCH_TYPE_FILE;
+	return spec->type->type;
+}
+
 /* A named type that BTF contradicts is a mistake, not a wish. */
 static int check_type(const struct kwatch_walk *walk,
 		      const struct kwatch_field_spec *spec,
@@ -183,7 +196,8 @@ static int check_type(const struct kwatch_walk *walk,
 
 	kwatch_btf_shape(walk->type, &shape);
 	real = reader_of(shape.name);
-	if (!real || is_scalar(spec->type->type) || real == spec->type->type ||
+	if (!real || is_scalar(spec->type->type) ||
+	    real == wished_type(walk, spec) ||
 	    spec->type->type == KWATCH_TYPE_BYTES)
 		return 0;
 	return kwatch_error_set(error, EINVAL,
@@ -206,7 +220,7 @@ static int decide(struct kwatch_walk *walk, const struct kwatch_field_spec *spec
 			return err;
 		if (spec->type->type != field->type)
 			set_display(field, "");
-		field->type = spec->type->type;
+		field->type = wished_type(walk, spec);
 	}
 	if (err)
 		return kwatch_error_set(error, EINVAL,

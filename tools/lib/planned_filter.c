@@ -22,6 +22,28 @@ static void found(struct kwatch_operand *operand,
 	operand->field = &planned->fields[index];
 }
 
+/* "path", where no parameter is called so: the one field that is a path. */
+static bool find_path(const struct kwatch_planned *planned,
+		      const struct kwatch_chain *value,
+		      struct kwatch_operand *operand)
+{
+	unsigned int i, count = 0;
+
+	if (strcmp(value->base, "path") || value->count)
+		return false;
+	for (i = 0; i < planned->public.probe.nr_fields; i++) {
+		switch (planned->fields[i].type) {
+		case KWATCH_TYPE_PATH:
+		case KWATCH_TYPE_FILE:
+		case KWATCH_TYPE_DENTRY:
+			found(operand, planned, i);
+			operand->member = NULL;
+			count++;
+		}
+	}
+	return count == 1;
+}
+
 /* A field by its name, all of it or a member. */
 static bool find_by_name(const struct kwatch_planned *planned,
 			 const struct kwatch_chain *value,
@@ -99,6 +121,8 @@ static int find(void *data, const struct kwatch_chain *value,
 	if (find_by_name(finder->planned, value, operand))
 		return 0;
 	err = resolve(finder, value, &field, error);
+	if (err && find_path(finder->planned, value, operand))
+		return 0;
 	if (err)
 		return err;
 	if (!find_by_value(finder->planned, &field, operand))
