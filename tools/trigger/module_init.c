@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* module-init: modules that register something, and one that is none. */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if_ether.h>
 #include <linux/module.h>
 #include <stdio.h>
 #include <string.h>
@@ -175,23 +177,34 @@ static void a_family(void)
 	expect("proto_unregister", "name=KEY");
 }
 
-/* CAN: an EtherType, and one who wants to know of devices. */
+/* macvlan wants to know of devices: when one goes, those on top of it go. */
 static void a_listener(void)
 {
 	static const char *const points[] = {
-		"dev_add_pack", "register_netdevice_notifier",
-		"unregister_netdevice_notifier", NULL
+		"register_netdevice_notifier", "unregister_netdevice_notifier",
+		NULL
 	};
-	static const char notifier[] = "notifier=raw_notifier [can_raw]";
+	static const char notifier[] = "notifier=macvlan_device_event [macvlan]";
 
-	if (!load("can_raw", points))
+	if (!load("macvlan", points))
 		return;
-	expect_init("can_raw", "raw_module_init");
-	expect("dev_add_pack", "type_be=0xc00\tfunc=can_rcv [can]");
+	expect_init("macvlan", "macvlan_init_module");
 	expect("register_netdevice_notifier", "%s\tret=0", notifier);
-	expect("sock_register", "family=AF_CAN\tcreate=can_create [can]\tret=0");
-	unload("can_raw");
+	unload("macvlan");
 	expect("unregister_netdevice_notifier", "%s\tret=0", notifier);
+}
+
+/* What a module registers for good, a packet socket registers while it is open. */
+static void a_receiver(void)
+{
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_IP));
+
+	if (fd < 0)
+		die("a packet socket");
+	step("a packet socket");
+	expect("dev_add_pack", "type_be=0x%x\tfunc~packet_rcv*",
+	       htons(ETH_P_IP));
+	close(fd);
 }
 
 static void run(int argc, char **argv)
@@ -202,7 +215,11 @@ static void run(int argc, char **argv)
 		"do_init_module", "do_one_initcall", "proto_register",
 		"sock_register", "register_pernet_subsys", "ops_init",
 		"__x64_sys_delete_module", "free_module", "proto_unregister",
-		"sock_unregister", "unregister_pernet_subsys", NULL
+		"sock_unregister", "unregister_pernet_subsys",
+		"kmem_cache_create", "inet_add_protocol",
+		"inet_register_protosw", "inet_del_protocol",
+		"xfrm_register_km", "register_netdevice_notifier",
+		"unregister_netdevice_notifier", "dev_add_pack", NULL
 	};
 
 	(void)argc;
@@ -216,6 +233,7 @@ static void run(int argc, char **argv)
 	a_protocol();
 	a_family();
 	a_listener();
+	a_receiver();
 }
 
 const struct trigger trigger_module_init = {
