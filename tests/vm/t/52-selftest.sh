@@ -12,7 +12,7 @@ trigger=$KWATCH_BUILD/kwatch-trigger
 export LC_ALL=C
 
 mount >mounts
-cut -d' ' -f1 /proc/modules | sort >modules
+cp /proc/modules modules
 mapfile -t scenarios < <("$trigger" --list | cut -f1)
 [ ${#scenarios[@]} -gt 0 ] || fail 'no scenarios'
 status=0
@@ -33,7 +33,9 @@ done
 # Nothing is left of it
 mount | diff mounts - || fail 'a mount was left'
 ! pgrep kwatch-trigger || fail 'a process was left'
-cut -d' ' -f1 /proc/modules | sort | diff modules - || fail 'a module was left'
+# The kernel itself keeps some for good, such as sctp once it had a socket
+awk 'NR == FNR { had[$1]; next } !($1 in had) && $3 == 0 { print; left = 1 } END { exit left }' \
+	modules /proc/modules || fail 'a module that nobody uses was left'
 
 # JSON says the same, here of one point
 kwatch selftest --json __x64_sys_kill >json || { cat json; fail 'the selftest of one point'; }
