@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include <linux/aio_abi.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include "check_names.h"
@@ -20,6 +22,9 @@ static void the_tables_are_in_order(void **state)
 	check_flags(kwatch_names_epoll_flags);
 	check_flags(kwatch_names_eventfd_flags);
 	check_enumeration(kwatch_names_epoll_operation);
+	check_enumeration(kwatch_names_poll_band);
+	check_enumeration(kwatch_names_sock_wake);
+	check_enumeration(kwatch_names_aio_operation);
 }
 
 /* libc's numbers are those that programs pass. */
@@ -45,6 +50,14 @@ static void agree_with_libc(void **state)
 	static const struct kwatch_word flags[] = {
 		WORD(EPOLL_CLOEXEC), { 0, NULL }
 	};
+	static const struct kwatch_word bands[] = {
+		WORD(POLL_IN), WORD(POLL_OUT), WORD(POLL_MSG), WORD(POLL_ERR),
+		WORD(POLL_PRI), WORD(POLL_HUP), { 0, NULL }
+	};
+	static const struct kwatch_word aio[] = {
+		WORD(IOCB_CMD_PREAD), WORD(IOCB_CMD_PWRITE),
+		WORD(IOCB_CMD_POLL), WORD(IOCB_CMD_FSYNC), { 0, NULL }
+	};
 
 	(void)state;
 	check_has(kwatch_names_poll_events, poll_events);
@@ -52,6 +65,8 @@ static void agree_with_libc(void **state)
 	check_has(kwatch_names_eventfd_flags, eventfd_flags);
 	check_has(kwatch_names_epoll_operation, operations);
 	check_has(kwatch_names_epoll_flags, flags);
+	check_has(kwatch_names_poll_band, bands);
+	check_has(kwatch_names_aio_operation, aio);
 }
 
 static void shows_combinations(void **state)

@@ -151,7 +151,10 @@ static char *put_signal_number(char *at, __s64 number)
 {
 	const char *name = NULL;
 
-	if (number > 0 && number < 32)
+	/* libc says POLL to the signal that everybody else calls so. */
+	if (number == SIGIO)
+		name = "IO";
+	else if (number > 0 && number < 32)
 		name = sigabbrev_np((int)number);
 	if (name)
 		return kwatch_put_text(kwatch_put_text(at, "SIG"), name);
@@ -472,6 +475,12 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_epoll_operation },
 	{ .name = "epoll_flags", .put = put_flags32, .named = true,
 	  .bits = kwatch_names_epoll_flags },
+	{ .name = "poll_band", .put = put_enum, .named = true,
+	  .names = kwatch_names_poll_band },
+	{ .name = "sock_wake", .put = put_enum, .named = true,
+	  .names = kwatch_names_sock_wake },
+	{ .name = "aio_operation", .put = put_enum, .named = true,
+	  .names = kwatch_names_aio_operation },
 	{ .name = "eventfd_flags", .put = put_flags32, .named = true,
 	  .bits = kwatch_names_eventfd_flags },
 	{ .name = "eventfd_value", .put = put_unsigned, .length = 8 },

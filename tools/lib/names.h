@@ -54,6 +54,9 @@ extern const struct kwatch_word kwatch_names_epoll_events[];
 extern const struct kwatch_word kwatch_names_epoll_operation[];
 extern const struct kwatch_word kwatch_names_epoll_flags[];
 extern const struct kwatch_word kwatch_names_eventfd_flags[];
+extern const struct kwatch_word kwatch_names_poll_band[];
+extern const struct kwatch_word kwatch_names_sock_wake[];
+extern const struct kwatch_word kwatch_names_aio_operation[];
 
 /** kwatch_names_si_code_of - codes that only this signal has, or NULL */
 const struct kwatch_word *kwatch_names_si_code_of(int signal);

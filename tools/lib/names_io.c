@@ -69,3 +69,25 @@ const struct kwatch_word kwatch_names_eventfd_flags[] = {
 	{ O_NONBLOCK, "EFD_NONBLOCK" },
 	{ 0, NULL }
 };
+
+/* Why a signal about a file is sent: its si_code. */
+const struct kwatch_word kwatch_names_poll_band[] = {
+	{ 1, "POLL_IN" }, { 2, "POLL_OUT" }, { 3, "POLL_MSG" },
+	{ 4, "POLL_ERR" }, { 5, "POLL_PRI" }, { 6, "POLL_HUP" },
+	{ 0, NULL }
+};
+
+/* Of include/linux/net.h, which is not for programs. */
+const struct kwatch_word kwatch_names_sock_wake[] = {
+	{ 0, "SOCK_WAKE_IO" }, { 1, "SOCK_WAKE_WAITD" },
+	{ 2, "SOCK_WAKE_SPACE" }, { 3, "SOCK_WAKE_URG" },
+	{ 0, NULL }
+};
+
+const struct kwatch_word kwatch_names_aio_operation[] = {
+	{ 0, "IOCB_CMD_PREAD" }, { 1, "IOCB_CMD_PWRITE" },
+	{ 2, "IOCB_CMD_FSYNC" }, { 3, "IOCB_CMD_FDSYNC" },
+	{ 5, "IOCB_CMD_POLL" }, { 6, "IOCB_CMD_NOOP" },
+	{ 7, "IOCB_CMD_PREADV" }, { 8, "IOCB_CMD_PWRITEV" },
+	{ 0, NULL }
+};
