@@ -20,6 +20,7 @@
 static const struct trigger * const triggers[] = {
 	&trigger_eventfd,
 	&trigger_exec,
+	&trigger_io_models,
 	&trigger_open,
 	&trigger_packet,
 	&trigger_signal,

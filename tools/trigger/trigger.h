@@ -29,6 +29,7 @@ struct trigger {
 
 extern const struct trigger trigger_eventfd;
 extern const struct trigger trigger_exec;
+extern const struct trigger trigger_io_models;
 extern const struct trigger trigger_open;
 extern const struct trigger trigger_packet;
 extern const struct trigger trigger_signal;
