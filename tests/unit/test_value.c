@@ -92,6 +92,19 @@ static void test_bytes_of_one_length(void **state)
 	check(&field, "f(v=\"28\\n1\")");
 }
 
+/* The key of a wait queue is events, or a pointer that is not to be shown. */
+static void test_pointers_among_flags(void **state)
+{
+	struct make_field field = {
+		.type = KWATCH_TYPE_U64, .display = "poll_events", .number = 5,
+	};
+
+	(void)state;
+	check(&field, "f(v=POLLIN|POLLOUT)");
+	field.number = 0xffffffff80000005ULL;
+	check(&field, "f(v=ptr:77f2744d)");
+}
+
 static void test_text_without_end(void **state)
 {
 	struct kwatch_netdev netdev;
@@ -129,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_binprm),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_bytes_of_one_length),
+		cmocka_unit_test(test_pointers_among_flags),
 		cmocka_unit_test(test_text_without_end),
 		cmocka_unit_test(test_unknown_numbers),
 	};

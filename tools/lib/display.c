@@ -468,6 +468,7 @@ static const struct kwatch_display displays[] = {
 	{ .name = "netfilter_verdict", .put = put_verdict, .named = true,
 	  .names = kwatch_names_netfilter_verdict },
 	{ .name = "poll_events", .put = put_flags32, .named = true,
+	  .address = true,
 	  .bits = kwatch_names_poll_events },
 	{ .name = "epoll_events", .put = put_flags32, .named = true,
 	  .bits = kwatch_names_epoll_events },
@@ -507,6 +508,15 @@ const struct kwatch_display *kwatch_display_find(const char *name)
 		if (!strcmp(displays[i].name, name))
 			return &displays[i];
 	return NULL;
+}
+
+bool kwatch_display_is_address(const struct kwatch_display *display,
+			       __u64 number)
+{
+	if (!display->address)
+		return false;
+	/* The key of a wait queue: events, or what only its users know. */
+	return !display->bits || number > 0xffffffff;
 }
 
 const struct kwatch_display *

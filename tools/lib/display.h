@@ -36,7 +36,8 @@ struct kwatch_choice {
  * @bits: of flags: names of bits; a name of several bits before its parts
  * @zero: of flags: what stands for no bit at all, NULL for 0
  * @named: the text may be a name, so JSON shows both
- * @address: it shows an address, which readers hide unless asked
+ * @address: it shows an address, which readers hide unless asked; of flags,
+ *           an address may stand in their place
  * @length: of bytes: only so many are a number, others text; 0: any that can be
  * @beside: field of the same call that it depends on, or NULL
  * @choices: the displays to take by its value, else this one; or NULL
@@ -64,6 +65,10 @@ struct kwatch_display {
 
 /** kwatch_display_find - the display of this name, NULL when there is none */
 const struct kwatch_display *kwatch_display_find(const char *name);
+
+/** kwatch_display_is_address - this number is an address, to be hidden */
+bool kwatch_display_is_address(const struct kwatch_display *display,
+			       __u64 number);
 
 /** kwatch_display_beside - the display to take when @beside is beside it */
 const struct kwatch_display *

@@ -284,7 +284,7 @@ static void number_json(struct kwatch_out *out,
 {
 	char *at = kwatch_out_reserve(out), *name;
 
-	if (display->address) {
+	if (kwatch_display_is_address(display, number)) {
 		kwatch_out_commit(out, put_address(at, display, number, style));
 		return;
 	}

@@ -299,7 +299,8 @@ static void put_number(struct kwatch_out *out,
 {
 	char *at = kwatch_out_reserve(out);
 
-	if (display->address && number < (__u64)-4095)
+	if (kwatch_display_is_address(display, number) &&
+	    number < (__u64)-4095)
 		at = kwatch_style_put_pointer(at, style, number);
 	else
 		at = display->put(at, display, number);
