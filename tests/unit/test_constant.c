@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +18,18 @@ static void assert_number(const char *display, const char *text, __s64 wanted)
 				  &error))
 		fail_msg("%s: %s", text, error.text);
 	assert_int_equal((__s64)constant.bits, wanted);
+}
+
+/* What a name means may depend on the field beside it; here all of them. */
+static void names_of_sockets(void **state)
+{
+	(void)state;
+	assert_number("ethertype_be", "ETH_P_ALL", htons(3));
+	assert_number("socket_protocol", "ETH_P_IP", htons(0x800));
+	assert_number("socket_protocol", "IPPROTO_UDP", 17);
+	assert_number("socket_protocol", "NETLINK_GENERIC", 16);
+	assert_number("socket_option", "SO_REUSEADDR", 2);
+	assert_number("socket_option", "PACKET_RX_RING", 5);
 }
 
 static void numbers(void **state)
@@ -110,6 +123,7 @@ static void what_is_not_known_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_of_sockets),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(names),
 		cmocka_unit_test(what_is_not_known_is_refused),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <asm/byteorder.h>
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
@@ -52,6 +53,18 @@ static bool visit_si_codes(visit visitor, void *data)
 	return false;
 }
 
+/* The values are in network byte order, as the field has them. */
+static bool visit_ethertypes(visit visitor, void *data)
+{
+	const struct kwatch_word *word;
+
+	for (word = kwatch_names_ethertype; word->name; word++)
+		if (visitor(data, word->name,
+			    __cpu_to_be16((__u16)word->value)))
+			return true;
+	return false;
+}
+
 static bool visit_names(const struct kwatch_display *display, visit visitor,
 			void *data);
 
@@ -78,6 +91,8 @@ static bool visit_names(const struct kwatch_display *display, visit visitor,
 		return true;
 	if (!strcmp(display->name, "fd"))
 		return visitor(data, "AT_FDCWD", -100);
+	if (!strcmp(display->name, "ethertype_be"))
+		return visit_ethertypes(visitor, data);
 	if (!strcmp(display->name, "si_code"))
 		return visit_si_codes(visitor, data);
 	if (!strcmp(display->name, "signal") ||

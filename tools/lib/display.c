@@ -318,16 +318,17 @@ static const struct kwatch_choice si_codes[] = {
 	{ 0, NULL }
 };
 
-static char *put_ethertype_be(char *at, const struct kwatch_display *display,
+/* As it is on the wire, and in what socket() and bind() take. */
+static char *put_ethertype_be(char *at,
+			      const struct kwatch_display *display UNUSED,
 			      __u64 number)
 {
-	const char *name = kwatch_display_name(display->names,
-					       (__s64)(number & 0xffff));
+	__u16 type = __be16_to_cpu((__be16)number);
+	const char *name = kwatch_display_name(kwatch_names_ethertype, type);
 
 	if (name)
 		return kwatch_put_text(at, name);
-	return kwatch_put_hex(kwatch_put_text(at, "0x"),
-			      __be16_to_cpu((__be16)number), 4);
+	return kwatch_put_hex(kwatch_put_text(at, "0x"), type, 4);
 }
 
 /* Milliseconds to wait, as poll() and epoll_wait() take them. */
@@ -429,8 +430,7 @@ static const struct kwatch_display displays[] = {
 	  .names = kwatch_names_protocol },
 	{ .name = "ethertype", .put = put_enum, .named = true,
 	  .names = kwatch_names_ethertype },
-	{ .name = "ethertype_be", .put = put_ethertype_be, .named = true,
-	  .names = kwatch_names_ethertype_be },
+	{ .name = "ethertype_be", .put = put_ethertype_be, .named = true },
 	{ .name = "netlink_protocol", .put = put_enum, .named = true,
 	  .names = kwatch_names_netlink_protocol },
 	{ .name = "socket_protocol", .put = put_decimal, .named = true,

@@ -31,7 +31,6 @@ extern const struct kwatch_word kwatch_names_socket_type[];
 extern const struct kwatch_word kwatch_names_socket_flags[];
 extern const struct kwatch_word kwatch_names_protocol[];
 extern const struct kwatch_word kwatch_names_ethertype[];
-extern const struct kwatch_word kwatch_names_ethertype_be[];
 extern const struct kwatch_word kwatch_names_netlink_protocol[];
 extern const struct kwatch_word kwatch_names_socket_level[];
 extern const struct kwatch_word kwatch_names_so_option[];

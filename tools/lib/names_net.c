@@ -3,7 +3,6 @@
  * Names of sockets, protocols and packets.
  */
 #include <sys/socket.h>
-#include <asm/byteorder.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <linux/if_ether.h>
@@ -51,24 +50,15 @@ const struct kwatch_word kwatch_names_protocol[] = {
 	{ 0, NULL }
 };
 
-#define ETHERTYPES(X)                                                     \
-	X(ETH_P_802_3) X(ETH_P_ALL) X(ETH_P_802_2) X(ETH_P_LOOPBACK)      \
-	X(ETH_P_IP) X(ETH_P_ARP) X(ETH_P_RARP) X(ETH_P_IPV6) X(ETH_P_8021Q) \
-	X(ETH_P_8021AD) X(ETH_P_PAUSE) X(ETH_P_SLOW) X(ETH_P_MPLS_UC)     \
-	X(ETH_P_MPLS_MC) X(ETH_P_PPP_DISC) X(ETH_P_PPP_SES) X(ETH_P_PAE)  \
-	X(ETH_P_MACSEC) X(ETH_P_LLDP) X(ETH_P_1588) X(ETH_P_AOE)          \
-	X(ETH_P_FCOE) X(ETH_P_TIPC) X(ETH_P_BATMAN)
-
-#define HOST_ORDER(constant)	{ constant, #constant },
-#define WIRE_ORDER(constant)	{ __constant_htons(constant), #constant },
-
 const struct kwatch_word kwatch_names_ethertype[] = {
-	ETHERTYPES(HOST_ORDER)
-	{ 0, NULL }
-};
-
-const struct kwatch_word kwatch_names_ethertype_be[] = {
-	ETHERTYPES(WIRE_ORDER)
+	NAME(ETH_P_802_3), NAME(ETH_P_ALL), NAME(ETH_P_802_2),
+	NAME(ETH_P_LOOPBACK), NAME(ETH_P_IP), NAME(ETH_P_ARP),
+	NAME(ETH_P_RARP), NAME(ETH_P_IPV6), NAME(ETH_P_8021Q),
+	NAME(ETH_P_8021AD), NAME(ETH_P_PAUSE), NAME(ETH_P_SLOW),
+	NAME(ETH_P_MPLS_UC), NAME(ETH_P_MPLS_MC), NAME(ETH_P_PPP_DISC),
+	NAME(ETH_P_PPP_SES), NAME(ETH_P_PAE), NAME(ETH_P_MACSEC),
+	NAME(ETH_P_LLDP), NAME(ETH_P_1588), NAME(ETH_P_AOE),
+	NAME(ETH_P_FCOE), NAME(ETH_P_TIPC), NAME(ETH_P_BATMAN),
 	{ 0, NULL }
 };
 

@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <limits.h>
 #include <linux/aio_abi.h>
 #include <linux/kvm.h>
 #include <poll.h>
@@ -32,34 +32,34 @@ static int make(unsigned int count, int flags, const char *names)
 	return fd;
 }
 
-static void put_value(int fd, uint64_t value)
+static void put_value(int fd, unsigned long long value)
 {
 	must(write(fd, &value, sizeof(value)), "write to an eventfd");
 	expect("ksys_write", "fd=%d\tcount=8\tret=8", fd);
-	expect("vfs_write", "file=" FILE_NAME "\tcount=8\tvalue=%" PRIu64
-	       "\tret=8", value);
-	expect("eventfd_write", "file=" FILE_NAME "\tvalue=%" PRIu64
-	       "\tcount=8\tret=8", value);
+	expect("vfs_write", "file=" FILE_NAME "\tcount=8\tvalue=%llu\t"
+	       "ret=8", value);
+	expect("eventfd_write", "file=" FILE_NAME "\tvalue=%llu\tcount=8\t"
+	       "ret=8", value);
 }
 
-static void take_value(int fd, uint64_t wanted)
+static void take_value(int fd, unsigned long long wanted)
 {
-	uint64_t value;
+	unsigned long long value;
 
 	must(read(fd, &value, sizeof(value)), "read from an eventfd");
 	errno = 0;
 	if (value != wanted)
-		die("read %" PRIu64 ", not %" PRIu64, value, wanted);
+		die("read %llu, not %llu", value, wanted);
 	expect("ksys_read", "fd=%d\tcount=8\tret=8", fd);
-	expect("vfs_read", "file=" FILE_NAME "\tcount=8\tvalue=%" PRIu64
-	       "\tret=8", value);
-	expect("eventfd_read", "file=" FILE_NAME "\tvalue=%" PRIu64 "\tret=8",
+	expect("vfs_read", "file=" FILE_NAME "\tcount=8\tvalue=%llu\t"
+	       "ret=8", value);
+	expect("eventfd_read", "file=" FILE_NAME "\tvalue=%llu\tret=8",
 	       value);
 }
 
 static void put_all(void *context)
 {
-	static const uint64_t values[] = { 1, 2, 4, 7, 14 };
+	static const unsigned long long values[] = { 1, 2, 4, 7, 14 };
 	size_t i;
 
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -102,7 +102,7 @@ static void do_not_wait(void)
 	int fd = make(3, EFD_NONBLOCK | EFD_SEMAPHORE | EFD_CLOEXEC,
 		      "EFD_SEMAPHORE|EFD_CLOEXEC|EFD_NONBLOCK");
 	struct pollfd pollfd = { fd, POLLIN | POLLOUT, 0 };
-	uint64_t value = UINT64_MAX;
+	unsigned long long value = ULLONG_MAX;
 	int i;
 
 	step("a semaphore of 3: poll, three reads of 1, one that is refused");

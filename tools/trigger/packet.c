@@ -28,10 +28,7 @@ struct frame {
 	char payload[PAYLOAD];
 };
 
-static const struct frame frame = {
-	.header.h_proto = __constant_htons(TYPE),
-	.payload = "kwatch",
-};
+static struct frame frame = { .payload = "kwatch" };
 
 static struct sockaddr_ll lo_address(unsigned int type)
 {
@@ -211,7 +208,7 @@ static void set_ring(int fd, unsigned int blocks)
 static void mapped_ring(void)
 {
 	int fd = make(SOCK_RAW, "SOCK_RAW", 0, "0x0000");
-	volatile struct tpacket_hdr *first;
+	const struct tpacket_hdr *first;
 	size_t size = 2 * 4096;
 
 	step("a ring of two pages, mapped: the frame is found in it");
@@ -277,6 +274,7 @@ static void run(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
+	frame.header.h_proto = htons(TYPE);
 	loopback_own();
 	raw_frames();
 	cooked_packets();

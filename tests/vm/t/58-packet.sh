@@ -13,11 +13,9 @@ s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
 s.setsockopt(263, 5, struct.pack("IIII", 4096, 4, 2048, 8))    # PACKET_RX_RING
 ring = mmap.mmap(s.fileno(), 4 * 4096)
 s.bind(("lo", 0x88b5))
-with open("/proc/net/packet") as table:
-    for line in table.readlines()[1:]:
-        word = line.split()
-        if word[3] == "88b5":
-            print("proc", word[3], word[4], word[8])
+lines = [line.split() for line in open("/proc/net/packet")]
+for word in [word for word in lines if word[3] == "88b5"]:
+    print("proc", word[3], word[4], word[8])
 for n in range(5):
     s.send(b"\0" * 12 + b"\x88\xb5" + b"kwatch" * n)
 print("counted", struct.unpack("II", s.getsockopt(263, 6, 8))[0])   # PACKET_STATISTICS
