@@ -27,7 +27,7 @@ refuse kfree 'called from everywhere'
 refuse 'kfree()' 'called from everywhere'
 refuse kwatch:kwatch_ring_reserve_slow 'it is kwatch itself'
 refuse ktime_get_mono_fast_ns "kwatch's own handlers call it"
-refuse __kmalloc+0x9 'called from everywhere'
+refuse kfree+0x9 'called from everywhere'
 refuse "$(address panic)" 'it runs once'
 refuse "$(printf '%#x' $(($(address __switch_to) + 2)))" 'it returns as another task'
 assert_fails 1 kwatch start danger kfree 2>err

@@ -19,14 +19,14 @@ write_own()
 		trigger: [cat /etc/hostname]
 		layers: [call, file]
 		points:
-		  - name: filp_close
+		  - name: security_file_open
 		    layer: call
 		    names:
-		      - {name: file_close, is: misspelt}
+		      - {name: open_security, is: misspelt}
 		    fields:
-		      - {expression: filp, name: file}
+		      - {expression: file}
 		    returns: {type: s32, display: errno}
-		    text: closes what a descriptor referred to
+		    text: asks the security modules
 		    nearest: fput
 		  - name: fput
 		    layer: file
@@ -48,28 +48,28 @@ every_command()
 	kwatch list "$@" >list.out
 	assert_grep 'closing' list.out
 	kwatch list "$@" closing >list.out
-	assert_grep 'filp_close' list.out
+	assert_grep 'security_file_open' list.out
 	kwatch list "$@" --json closing >list.out
 	assert_grep '"point":"fput"' list.out
 	kwatch resolve "$@" closing >resolve.out || :
-	assert_grep 'filp_close.*(present|ok|ftrace|there)' resolve.out
+	assert_grep 'security_file_open.*(present|ok|ftrace|there)' resolve.out
 	assert_grep 'no_such_function_anywhere' resolve.out
-	kwatch explain "$@" file_close >explain.out
-	assert_grep 'closes what a descriptor referred to' explain.out
+	kwatch explain "$@" open_security >explain.out
+	assert_grep 'asks the security modules' explain.out
 	assert_grep 'misspelt' explain.out
 	kwatch trace "$@" closing -- cat /etc/hostname >trace.out 2>trace.err
-	assert_grep 'filp_close\(file="/etc/hostname"\) += 0 ' trace.out
+	assert_grep 'security_file_open\(file="/etc/hostname"\) += 0 ' trace.out
 	assert_grep 'fput\(file=' trace.out
 	assert_grep 'not on this kernel: no_such_function_anywhere: it exists in my notes only; the nearest is fput' \
 		trace.err
-	kwatch trace "$@" file_close -- cat /etc/hostname >trace.out 2>trace.err
-	assert_grep 'filp_close\(file="/etc/hostname"\) += 0 ' trace.out
-	assert_grep 'documented as file_close: misspelt' trace.err
+	kwatch trace "$@" open_security -- cat /etc/hostname >trace.out 2>trace.err
+	assert_grep 'security_file_open\(file="/etc/hostname"\) += 0 ' trace.out
+	assert_grep 'documented as open_security: misspelt' trace.err
 	if kwatch scenario --help >/dev/null 2>&1; then
 		kwatch scenario "$@" closing --color=never -- cat /etc/hostname >scenario.out 2>&1 ||
 			{ cat scenario.out; fail 'kwatch scenario'; }
 		assert_grep 'closing a file, as my notes have it' scenario.out
-		assert_grep 'filp_close' scenario.out
+		assert_grep 'security_file_open' scenario.out
 		assert_grep 'no_such_function_anywhere' scenario.out
 		assert_grep 'it exists in my notes only' scenario.out
 	fi
@@ -111,12 +111,12 @@ mv "$own/closing.yaml" dir/
 every_command --catalogue dir
 every_command --catalogue dir/closing.yaml
 KWATCH_CATALOGUE=$PWD/dir every_command
-assert_fails 1 kwatch explain file_close 2>/dev/null
+assert_fails 1 kwatch explain open_security 2>/dev/null
 
 # One of a built-in one's name stands before it
 sed 's/^name: closing/name: open/' dir/closing.yaml >"$own/open.yaml"
 kwatch trace open -- cat /etc/hostname >trace.out 2>/dev/null
-assert_grep 'filp_close' trace.out
+assert_grep 'security_file_open' trace.out
 assert_no_grep 'vfs_open' trace.out
 rm "$own/open.yaml"
 
