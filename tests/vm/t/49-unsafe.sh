@@ -48,21 +48,16 @@ survivable=$(python3 - "$KWATCH_TOP/tools/unsafe.yaml" <<'END'
 import fnmatch
 import re
 import sys
-names, fatal = [], False
-entries = []
+names, entries = [], []
 for line in open(sys.argv[1]):
-    found = re.match(r"  - names: \[(.*)\]", line)
-    if found:
-        names = [name.strip(" '\"") for name in found[1].split(",")]
-    if line.strip() == "fatal: false":
-        entries.append(names)
+    names = re.findall(r"[^][ ',\"]+", line.partition("names:")[2]) or names
+    entries += [names] if line.strip() == "fatal: false" else []
 known = {}
 for line in open("/sys/kernel/tracing/available_filter_functions"):
     known.setdefault(line.split()[0], line)
 for names in entries:
-    fitting = [name for name in known
-               if any(fnmatch.fnmatchcase(name, pattern) for pattern in names)]
-    print(*fitting[:2])
+    fits = re.compile("|".join(map(fnmatch.translate, names)))
+    print(*list(filter(fits.match, known))[:2])
 END
 )
 for function in $survivable; do

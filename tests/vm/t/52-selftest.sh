@@ -93,6 +93,6 @@ assert_grep 'hits were lost' out
 # Who cannot run it is told why
 assert_fails 1 setpriv --reuid 65534 --clear-groups kwatch selftest signal 2>err
 assert_grep 'only root' err
-assert_fails 2 kwatch selftest signol 2>err
+assert_fails 2 kwatch selftest singal 2>err
 assert_grep 'did you mean signal' err
 unload_module

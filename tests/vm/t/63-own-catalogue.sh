@@ -78,12 +78,11 @@ every_command()
 # refused LINE WHAT - what is in bad/it.yaml, by commands that read the catalogue
 refused()
 {
-	local line=$1 what=$2 command
+	local line=$1 what=$2 command words
 
 	for command in 'list' 'resolve bad' 'explain p' 'trace p -- true'; do
-		# shellcheck disable=SC2086 # words of a command
-		if kwatch ${command%% *} --catalogue bad $(printf '%s' "${command#list}" | cut -s -d' ' -f2-) \
-			>out 2>err; then
+		read -ra words <<<"$command"
+		if kwatch "${words[0]}" --catalogue bad "${words[@]:1}" >out 2>err; then
 			fail "$command took it: $what"
 		fi
 		assert_grep "bad/it\.yaml:$line: .*$what" err
