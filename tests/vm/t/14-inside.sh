@@ -15,7 +15,7 @@ for order in 1 2; do
 	inside=('ktime_get_mono_fast_ns(who=$current:task)' 'ktime_get_mono_fast_ns($caller)')
 	if [ $order = 2 ]; then inside=("${inside[1]}" "${inside[0]}"); fi
 	kwatch trace "${inside[@]}" 'kwatch:kwatch_missed_look()' 'irq_work_queue()' vfs_open \
-		--both --ring-size 4K --no-guard --duration 2 --color=never -- \
+		--unsafe --both --ring-size 4K --no-guard --duration 2 --color=never -- \
 		bash -c 'for n in {1..200}; do : </etc/hostname; done' >out 2>err || :
 	assert_grep 'hits' err
 done
