@@ -65,12 +65,12 @@ stop
 rmmod known
 
 # A function that the handlers call: its hits there are not followed, but told of
-kwatch trace irq_work_queue vfs_read --ring-size 4K --color=never -- \
+kwatch trace --unsafe irq_work_queue vfs_read --ring-size 4K --color=never -- \
 	dd if=/dev/zero of=/dev/null bs=1 count=20000 >out 2>err
 assert_grep 'MISSED [0-9]+ hits inside the handler' err
 # ... in the stream where it was, and while it goes on
 assert_grep '^-- lost [0-9]+ hits? here: .*inside a handler' out
-kwatch trace irq_work_queue vfs_read --ring-size 4K --json --output events -- \
+kwatch trace --unsafe irq_work_queue vfs_read --ring-size 4K --json --output events -- \
 	sh -c 'dd if=/dev/zero of=/dev/null bs=1 count=20000; sleep 2' 2>err
 assert_grep '^kwatch trace: lost so far: .*inside the handler of another probe' err
 assert_grep '"kind":"lost".*"missed":[1-9]' events
