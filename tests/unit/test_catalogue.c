@@ -64,6 +64,12 @@ static void names_lead_to_points(void **state)
 			 1);
 	assert_int_equal(kwatch_catalogue_points(catalogue, "try-it", hits,
 						 4), 0);
+	/* Who reads the symbols of a kernel finds what its compiler appended. */
+	assert_int_equal(kwatch_catalogue_points(catalogue, "put.isra.0", hits,
+						 4), 1);
+	assert_string_equal(hits[0].point->name, "put");
+	assert_int_equal(kwatch_catalogue_points(catalogue, "puts", hits, 4),
+			 0);
 	kwatch_catalogue_free(catalogue);
 }
 

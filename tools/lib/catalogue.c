@@ -261,6 +261,15 @@ kwatch_catalogue_scenario(const struct kwatch_catalogue *catalogue,
 	return NULL;
 }
 
+/* Is @name this one, maybe with what a compiler appended: ".isra.0"? */
+static bool is_called(const char *function, const char *name)
+{
+	size_t length = strlen(function);
+
+	return !strncmp(function, name, length) &&
+	       (!name[length] || name[length] == '.');
+}
+
 /* Is @name this point's own, or one that documents use for it? */
 static bool leads_here(const struct kwatch_catalogue_point *point,
 		       const char *name, bool own,
@@ -270,15 +279,16 @@ static bool leads_here(const struct kwatch_catalogue_point *point,
 
 	*alias = NULL;
 	if (own)
-		return !strcmp(point->name, name);
-	for (i = 0; i < point->nr_symbols; i++)
-		if (!strcmp(point->symbols[i], name))
-			return true;
+		return is_called(point->name, name);
 	for (i = 0; i < point->nr_names; i++) {
 		*alias = &point->names[i];
 		if (!strcmp(point->names[i].name, name))
 			return true;
 	}
+	*alias = NULL;
+	for (i = 0; i < point->nr_symbols; i++)
+		if (is_called(point->symbols[i], name))
+			return true;
 	return false;
 }
 

@@ -18,12 +18,12 @@ import sys
 def wrong(rows):
 	asked = {row['name'] for row in rows}
 	for name in sys.argv[1:]:
-		if name not in asked:
+		if name.partition('.')[0] not in asked:
 			yield f'{name}: no answer'
 	for row in rows:
 		if not row.get('point'):
 			yield f"{row['name']}: not in the catalogue"
-		if row['state'] != 'ok' and not row.get('reason'):
+		if row['state'] not in ('ok', 'copies', 'suffixed') and not row.get('reason'):
 			yield f"{row['name']}: {row['state']} without a reason"
 
 
