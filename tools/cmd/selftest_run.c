@@ -4,6 +4,7 @@
  * trigger is run, what was seen is held against what the trigger did.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -303,6 +304,21 @@ static int run_attempt(struct attempt *attempt)
 	return -1;
 }
 
+/*
+ * The trigger and its children write there at a time. Nobody keeps two writes to
+ * the position of a memfd apart, but each finds the end by itself.
+ */
+static int open_expectations(void)
+{
+	int fd = memfd_create("expected", 0);
+
+	if (fd >= 0 && fcntl(fd, F_SETFL, O_APPEND)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 {
 	struct kwatch_modules *before = kwatch_modules_now();
@@ -311,7 +327,7 @@ int selftest_run(struct selftest *test, struct selftest_scenario *scenario)
 		.test = test, .scenario = scenario,
 		.sighting = kwatch_sighting_new(),
 		.unloadable = calloc(points, sizeof(*attempt.unloadable)),
-		.expected_fd = memfd_create("expected", 0),
+		.expected_fd = open_expectations(),
 	};
 	int result = KWATCH_EXIT_FAILURE;
 
