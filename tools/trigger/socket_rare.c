@@ -114,7 +114,7 @@ static void by_sctp(void)
 	step("SCTP peels an association off a socket");
 	if (many < 0) {
 		expect_skip("sock_create",
-			    "64-bit programs do not reach it, and there is no module sctp");
+			    "socket() of a program does not reach it, and there is no module sctp");
 		return;
 	}
 	must(bind(many, (struct sockaddr *)&address, length), "bind");

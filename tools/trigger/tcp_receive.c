@@ -254,7 +254,7 @@ static void packet_type(void)
 
 	if (fd < 0 && errno == EAFNOSUPPORT) {
 		expect_skip("dev_add_pack",
-			    "this kernel has no packet sockets, and what else calls it did so at boot");
+			    "this kernel has no packet sockets; what else calls it did so at boot, or does when a module such as pppoe is loaded");
 		return;
 	}
 	if (fd < 0)
