@@ -79,4 +79,13 @@ if [ -e /dev/kvm ]; then
 	kwatch selftest --color never eventfd >out || { cat out; fail selftest; }
 	assert_grep '^ +pass +eventfd_ctx_do_read ' out
 fi
+# The same, drawn: the five values and their sum are to be seen, on 80 columns
+kwatch scenario eventfd --color=never -o drawn -- eventfd 1 2 4 7 14 >/dev/null 2>messages ||
+	{ cat messages; fail 'kwatch scenario eventfd'; }
+awk '/^. eventfd_write /, /^. eventfd_read /' drawn >writes
+assert_grep ' value=1, 2, 4, 7, 14$' writes
+awk '/^. eventfd_read /, /^. eventfd_release /' drawn >reads
+assert_grep ' value=28 ' reads
+awk 'length > 80 { print; bad = 1 } END { exit bad }' drawn || fail 'wider than 80 columns'
+
 unload_module
