@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "prog.h"
+#include "send_file.h"
 
 #define RING 65536
 
@@ -226,25 +227,6 @@ struct handles {
 	struct ring ring;
 };
 
-static void send_file(const struct handles *handles)
-{
-	char control[CMSG_SPACE(sizeof(int))] = {};
-	struct iovec text = { "", 1 };
-	struct msghdr message = {
-		.msg_iov = &text, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &handles->file, sizeof(int));
-	if (sendmsg(handles->mail[0], &message, 0) != 1)
-		die("sendmsg");
-	close(handles->mail[0]);
-}
-
 static void close_one(struct handles *handles, int which)
 {
 	switch (which) {
@@ -273,7 +255,8 @@ static void close_in_order(const int *sequence, int count)
 	handles.copy = dup(handles.file);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, handles.mail))
 		die("socketpair");
-	send_file(&handles);
+	send_file(handles.mail[0], handles.file);
+	close(handles.mail[0]);
 	if (!map_ring(handles.file, 0, RING, &handles.ring))
 		die("mmap");
 	make_calls(10);

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include "prog.h"
+#include "send_file.h"
 
 #define NOBODY 65534
 
@@ -97,24 +98,6 @@ static void want_more(int fd, int bare)
 	expect("open", open_error(KWATCH_DEVICE), EACCES);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	expect("open again", open_error(path), EACCES);
-}
-
-static void send_file(int socket, int fd)
-{
-	char control[CMSG_SPACE(sizeof(int))] = {};
-	struct iovec text = { "", 1 };
-	struct msghdr message = {
-		.msg_iov = &text, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(int));
-	if (sendmsg(socket, &message, 0) != 1)
-		die("sendmsg");
 }
 
 static int receive_file(int socket)
